@@ -1,0 +1,159 @@
+/* The words in shared memory: rings, packets, and the state in device memory. PROTOCOL.md explains them; this file is what
+ * both sides compile. Every word names its writer. No word is ever changed by a read-modify-write that crosses the bus:
+ * what several warps change lives in device memory (struct hc_device_state). */
+#ifndef HC_PROTOCOL_LAYOUT_H
+#define HC_PROTOCOL_LAYOUT_H
+
+#include "protocol/compiler.h"
+
+#define HC_WARP_LANES 32u
+#define HC_ALL_LANES 0xffffffffu
+#define HC_ARGUMENTS 6u
+#define HC_PAYLOAD_BYTES 4096u
+#define HC_CELL_PAYLOAD_BYTES (HC_PAYLOAD_BYTES / HC_WARP_LANES)
+#define HC_PACKETS_PER_SLOT 2u
+#define HC_MAX_RINGS 64u
+
+/* The largest transfer of one read or write, Linux's own limit (read(2), NOTES). */
+#define HC_MAX_TRANSFER 0x7ffff000u
+
+/* 16 bytes that move as one: written by one 16-byte store, or `low` before `high`; read by one 16-byte load, or in the
+ * order that the comment at each use states. */
+struct HC_ALIGNED(16) hc_unit {
+    uint64_t low;
+    uint64_t high;
+};
+HC_STATIC_ASSERT(sizeof(struct hc_unit) == 16, "a unit is 16 bytes");
+
+/* ---- Ring entry. Writer: the device warp that holds the ticket. Reader: the ring's worker.
+ *   high: lap tag (bits 63..32), packet index (31..0)
+ *   low:  flags (63..48), opcode (47..32), lane mask (31..0)
+ * The lap tag is in `high`, which is stored last and loaded first, so a reader that sees it has the rest. */
+#define HC_ENTRY_POSTED 0x1u /* no reply but the acknowledgement in lane 0's reply */
+#define HC_ENTRY_WIDE 0x2u   /* the packet belongs to these lanes alone and its payload is divided among them */
+
+#define HC_ENTRY_LOW(flags, opcode, mask) ((uint64_t)(flags) << 48 | (uint64_t)(opcode) << 32 | (uint64_t)(mask))
+#define HC_ENTRY_HIGH(lap, packet) ((uint64_t)(lap) << 32 | (uint64_t)(packet))
+#define HC_ENTRY_MASK(low) ((uint32_t)(low))
+#define HC_ENTRY_OPCODE(low) ((uint16_t)((low) >> 32))
+#define HC_ENTRY_FLAGS(low) ((uint16_t)((low) >> 48))
+#define HC_ENTRY_LAP(high) ((uint32_t)((high) >> 32))
+#define HC_ENTRY_PACKET(high) ((uint32_t)(high))
+
+/* Lap of a ticket: 1 for the first pass round the ring, so that zeroed memory holds no entry. */
+#define HC_LAP(ticket, ring_log2) ((uint32_t)(((ticket) >> (ring_log2)) + 1))
+
+/* ---- Reply. Writer: the host thread that serves the lane's call. Reader: the lane, in one 16-byte load.
+ *   low: the result (negative: -errno); high: the tag of the call that it answers. */
+#define HC_REPLY_TRAP (1ull << 63) /* set in the tag: the lane must trap (after exit or abort in a library runtime) */
+#define HC_REPLY_TAG(ring, ticket) ((uint64_t)(ring) << 56 | ((uint64_t)(ticket) + 1))
+
+/* ---- Packet: the cells of 32 lanes. Request rows are written by the lane that owns the cell before it publishes, replies
+ * by the host afterwards. Payload belongs to the device until the entry is published and to the host until the reply; the
+ * owner is its one writer. Rows are [row][lane], so that a warp's stores coalesce. */
+struct HC_ALIGNED(128) hc_packet {
+    struct hc_unit arguments[HC_ARGUMENTS / 2][HC_WARP_LANES]; /* {a0,a1} {a2,a3} {a4,a5}. Writer: lane */
+    struct hc_unit shape[HC_WARP_LANES]; /* low: transfer of the input, 0 if inline; high: HC_SHAPE. Writer: lane */
+    struct hc_unit reply[HC_WARP_LANES]; /* Writer: host */
+    struct hc_unit extent[HC_WARP_LANES]; /* low: transfer that holds output beyond the inline part, or 0;
+                                             high: HC_EXTENT. Writer: host, before the reply */
+    unsigned char payload[HC_PAYLOAD_BYTES]; /* Writer: lane, then host */
+};
+HC_STATIC_ASSERT(offsetof(struct hc_packet, shape) == 1536, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 2048, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, extent) == 2560, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, payload) == 3072, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_packet) == 7168, "layout");
+
+/* Request shape, for operations with a payload: bytes of input in all, bytes of output that the caller has room for. */
+#define HC_SHAPE(input, capacity) ((uint64_t)(capacity) << 32 | (uint64_t)(input))
+#define HC_SHAPE_INPUT(high) ((uint32_t)(high))
+#define HC_SHAPE_CAPACITY(high) ((uint32_t)((high) >> 32))
+/* Reply extent: bytes of output in the payload, bytes of output in all. */
+#define HC_EXTENT(present, total) ((uint64_t)(total) << 32 | (uint64_t)(present))
+#define HC_EXTENT_INLINE(high) ((uint32_t)(high))
+#define HC_EXTENT_TOTAL(high) ((uint32_t)((high) >> 32))
+
+/* ---- Region header, at the start of mapped host memory. Writer: host, once, before any device code runs. */
+struct HC_ALIGNED(128) hc_region_header {
+    uint64_t magic;
+    uint32_t version;
+    uint32_t ring_count;
+    uint64_t features;
+    uint64_t bytes; /* of the whole region */
+    uint32_t ring_log2;
+    uint32_t slot_count;
+    uint64_t rings_offset;
+    uint64_t packets_offset;
+    uint64_t unused[9];
+};
+HC_STATIC_ASSERT(sizeof(struct hc_region_header) == 128, "layout");
+
+/* ---- State in device memory. Writers: warps of this context, by device-scope atomics, except where noted. */
+struct HC_ALIGNED(128) hc_ticket {
+    uint64_t next;
+    uint64_t unused[15];
+};
+
+struct HC_ALIGNED(16) hc_packet_state {
+    uint32_t owner;   /* lanes whose cells are taken; HC_ALL_LANES when the packet is held whole */
+    uint32_t pending; /* of a packet held whole by a blocking call: lanes that have not left yet */
+    uint64_t posted;  /* of a posted packet: the tag that its acknowledgement will bear; else 0 */
+};
+HC_STATIC_ASSERT(sizeof(struct hc_packet_state) == 16, "layout");
+
+/* A line from device timer to host clock: ns = base + ((timer - origin) * slope >> 32), from `origin` on. */
+struct hc_clock_line {
+    uint64_t origin;
+    uint64_t base;
+    uint64_t slope;
+    uint64_t unused;
+};
+
+/* What the host tells the device while kernels run. Writer: host, through the backend's device_write, in this order: the
+ * set that is not current, then `sequence`. A reader takes set `sequence & 1` and starts again if `sequence` moved. */
+#define HC_CLOCKS 2u /* 0 CLOCK_REALTIME, 1 CLOCK_MONOTONIC, as Linux numbers them */
+struct hc_clock_set {
+    struct hc_clock_line line[HC_CLOCKS][2]; /* the first holds until the second's origin */
+};
+struct HC_ALIGNED(128) hc_control {
+    uint64_t sequence;
+    uint64_t stream[2]; /* stdout, stderr: nonzero when output must block: an error to report, or a full queue */
+    uint64_t unused[13];
+    struct hc_clock_set clocks[2];
+};
+HC_STATIC_ASSERT(sizeof(struct hc_control) == 384, "layout");
+
+struct hc_device_state {
+    struct hc_control control;
+    struct hc_ticket tickets[HC_MAX_RINGS];
+    struct hc_packet_state packets[1]; /* HC_PACKETS_PER_SLOT for each slot */
+};
+
+/* ---- Link: what a module knows of its runtime. One symbol, `hc_module`, in each module. The module is born with magic,
+ * version and the features it needs; the host checks them, fills in the rest and writes it back before the first launch. */
+struct hc_module_link {
+    uint64_t magic;
+    uint32_t version;
+    uint32_t ring_count; /* 0: not attached; every call answers -ENOSYS */
+    uint64_t features;
+    uint32_t ring_log2;
+    uint32_t slot_count;
+    struct hc_unit *rings;           /* device address; ring r begins at rings + (r << ring_log2) */
+    struct hc_packet *packets;       /* device address */
+    struct hc_device_state *state;   /* device memory */
+};
+HC_STATIC_ASSERT(sizeof(struct hc_module_link) == 56, "layout");
+
+/* ---- Records in payloads. */
+struct hc_wire_stat {
+    uint64_t dev, ino, mode, nlink, uid, gid, rdev;
+    int64_t size, blksize, blocks;
+    int64_t atime_sec, atime_nsec, mtime_sec, mtime_nsec, ctime_sec, ctime_nsec;
+};
+HC_STATIC_ASSERT(sizeof(struct hc_wire_stat) == HC_CELL_PAYLOAD_BYTES, "fits one cell");
+
+/* Payload bytes of each lane of a packet: its own cell's, or an equal share when the packet is held whole. */
+#define HC_SHARE_BYTES(lanes) (HC_PAYLOAD_BYTES / (lanes) & ~15u)
+
+#endif

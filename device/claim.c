@@ -1,0 +1,106 @@
+#include "device/claim.h"
+
+#include "device/lanes.h"
+
+/* How many slots to try for a whole packet before making do with cells. */
+#define HC_WHOLE_TRIES 4u
+/* How many rounds a posted call waits for one of them: output then keeps its two packets in turn. */
+#define HC_POSTED_ROUNDS 32u
+
+/* Has the host consumed the posted packet? One read across the bus. */
+HC_INLINE int acknowledged(const struct hc_packet *packet, uint64_t tag)
+{
+    uint64_t result, seen;
+    hc_unit_load(&packet->reply[0], &result, &seen); /* A2 pairs with R2 in host/service: the packet is ours again */
+    return (seen & ~HC_REPLY_TRAP) == tag;
+}
+
+/* Takes over a posted packet that the host is done with. The winner of the exchange owns it whole. */
+HC_INLINE int take_over(const struct hc_module_link *link, uint32_t packet)
+{
+    struct hc_packet_state *state = &link->state->packets[packet];
+    uint64_t tag = hc_load64_relaxed(&state->posted);
+
+    return tag != 0 && acknowledged(&link->packets[packet], tag) &&
+           hc_atomic_cas64_acquire(&state->posted, tag, 0) == tag;
+}
+
+HC_INLINE int try_whole(const struct hc_module_link *link, uint32_t packet)
+{
+    uint32_t owner = hc_atomic_cas_acquire(&link->state->packets[packet].owner, 0, HC_ALL_LANES);
+
+    return owner == 0 || (owner == HC_ALL_LANES && take_over(link, packet));
+}
+
+static HC_DEVICE int try_some(const struct hc_module_link *link, uint32_t home, int posted, struct hc_claim *claim)
+{
+    uint32_t tries = link->slot_count < HC_WHOLE_TRIES ? link->slot_count : HC_WHOLE_TRIES;
+    uint32_t first = posted ? 0 : 1; /* blocking calls: the second packet only, see claim.h */
+
+    for (uint32_t t = 0; t < tries; t++) {
+        uint32_t slot = (home + t) % link->slot_count;
+        for (uint32_t half = first; half < HC_PACKETS_PER_SLOT; half++) {
+            if (try_whole(link, slot * HC_PACKETS_PER_SLOT + half)) {
+                claim->packet = slot * HC_PACKETS_PER_SLOT + half;
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim)
+{
+    uint32_t home = hc_slot_hint() % link->slot_count, step = 0;
+    uint32_t rounds = posted ? HC_POSTED_ROUNDS : 1;
+
+    for (uint32_t round = 0; round < rounds; round++) {
+        if (try_some(link, home, posted, claim)) {
+            claim->lanes = lanes;
+            claim->wide = 1;
+            /* Read by the lanes as they leave, after the reply: ordered by the publication and the reply. */
+            hc_store_relaxed(&link->state->packets[claim->packet].pending, lanes);
+            return 1;
+        }
+        if (round + 1 < rounds)
+            hc_lane_backoff(&step);
+    }
+    return 0;
+}
+
+HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim)
+{
+    uint32_t packets = link->slot_count * HC_PACKETS_PER_SLOT;
+    uint32_t packet = hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT;
+    uint32_t step = 0;
+
+    claim->wide = 0;
+    for (uint32_t tried = 1;; tried++) {
+        struct hc_packet_state *state = &link->state->packets[packet];
+        uint32_t owner = hc_atomic_or_acquire(&state->owner, lanes);
+
+        claim->packet = packet;
+        claim->lanes = lanes & ~owner;
+        if (claim->lanes != 0)
+            return;
+        if (owner == HC_ALL_LANES && take_over(link, packet)) {
+            hc_store_release(&state->owner, lanes); /* the others' bits that were or-ed in since won nothing */
+            claim->lanes = lanes;
+            return;
+        }
+        packet = packet + 1 == packets ? 0 : packet + 1;
+        if (tried % packets == 0)
+            hc_lane_backoff(&step);
+    }
+}
+
+HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit)
+{
+    struct hc_packet_state *state = &link->state->packets[claim->packet];
+
+    /* A3 pairs with the acquire in try_whole and hc_claim_cells: this lane's reads are over before the next owner writes. */
+    if (!claim->wide)
+        hc_atomic_and_release(&state->owner, ~lane_bit);
+    else if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0)
+        hc_store_release(&state->owner, 0);
+}

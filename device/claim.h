@@ -1,0 +1,27 @@
+/* Claiming cells and whole packets; leaving them. The owner words live in device memory, one writer each at a time by
+ * atomics of device scope.
+ *
+ * Why no call can be kept from being published by calls that others are blocked in: a blocked narrow call holds only its own
+ * lane's cell. A blocked call may hold a whole packet only if it is the second of its slot. So in the first packets alone
+ * there is, for each lane number, one cell for every warp that can be resident. Posted packets may take any packet whole,
+ * but the host acknowledges them without waiting for anything, and whoever needs cells takes an acknowledged packet over. */
+#ifndef HC_DEVICE_CLAIM_H
+#define HC_DEVICE_CLAIM_H
+
+#include "protocol/compiler.h"
+#include "protocol/layout.h"
+
+struct hc_claim {
+    uint32_t packet; /* index */
+    uint32_t lanes;  /* of those asked for, the lanes that got their cells */
+    uint32_t wide;   /* the whole packet is theirs */
+};
+
+/* A whole packet for `lanes`, at once or not at all: returns 0 if none is at hand. */
+HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim);
+/* Cells of at least one of `lanes`; waits until there are some. */
+HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim);
+/* One lane has read its reply and its payload: it gives up its cell, and the last one of a whole packet gives that up. */
+HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit);
+
+#endif

@@ -1,0 +1,11 @@
+/* Bytes between any address space and payloads, 16 bytes an instruction on the payload's side. */
+#ifndef HC_DEVICE_COPY_H
+#define HC_DEVICE_COPY_H
+
+#include "protocol/compiler.h"
+#include "protocol/layout.h"
+
+HC_DEVICE void hc_copy_to_payload(unsigned char *payload, const unsigned char *source, uint32_t bytes);
+HC_DEVICE void hc_copy_from_payload(unsigned char *destination, const unsigned char *payload, uint32_t bytes);
+
+#endif

@@ -1,0 +1,198 @@
+/* hc_ calls on files. Each fills in one call; see protocol/PROTOCOL.md for what the host does with it. */
+#include "device/call.h"
+#include "device/include/hostcall/device.h"
+#include "device/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
+
+HC_INLINE void set_path(struct hc_call *call, const char *path)
+{
+    call->input = (const unsigned char *)path;
+    call->input_bytes = hc_text_size(path);
+}
+
+HC_INLINE uint32_t transfer_size(size_t count)
+{
+    return count > HC_MAX_TRANSFER ? HC_MAX_TRANSFER : (uint32_t)count;
+}
+
+/* Linux answers EFAULT for a NULL path or buffer; so does this, before anything reads it. */
+HC_DEVICE int hc_open(const char *path, int flags, mode_t mode)
+{
+    struct hc_call call;
+
+    if (path == NULL)
+        return -EFAULT;
+    HC_CALL_INIT(&call, OPEN);
+    call.argument[0] = HC_ARGUMENT(flags);
+    call.argument[1] = mode;
+    set_path(&call, path);
+    return (int)hc_call(&call);
+}
+
+HC_DEVICE int hc_creat(const char *path, mode_t mode)
+{
+    return hc_open(path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
+
+HC_DEVICE int hc_close(int fd)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, CLOSE);
+    call.argument[0] = HC_ARGUMENT(fd);
+    return (int)hc_call(&call);
+}
+
+HC_DEVICE ssize_t hc_read(int fd, void *buffer, size_t count)
+{
+    struct hc_call call;
+
+    if (buffer == NULL && count != 0)
+        return -EFAULT;
+    HC_CALL_INIT(&call, READ);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.output = (unsigned char *)buffer;
+    call.capacity = transfer_size(count);
+    return (ssize_t)hc_call(&call);
+}
+
+HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
+{
+    struct hc_call call;
+
+    if (buffer == NULL && count != 0)
+        return -EFAULT;
+    HC_CALL_INIT(&call, WRITE);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.input = (const unsigned char *)buffer;
+    call.input_bytes = transfer_size(count);
+    return (ssize_t)hc_call(&call);
+}
+
+/* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. */
+#define HC_PIECE_BYTES (1u << 20)
+
+static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t count, off_t offset)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, PREAD);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.argument[1] = HC_ARGUMENT(offset);
+    call.output = buffer;
+    call.capacity = count;
+    return (ssize_t)hc_call(&call);
+}
+
+static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint32_t count, off_t offset)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, PWRITE);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.argument[1] = HC_ARGUMENT(offset);
+    call.input = buffer;
+    call.input_bytes = count;
+    return (ssize_t)hc_call(&call);
+}
+
+HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
+{
+    size_t done = 0, whole = transfer_size(count);
+
+    if (buffer == NULL && count != 0)
+        return -EFAULT;
+    do {
+        uint32_t piece = whole - done < HC_PIECE_BYTES ? (uint32_t)(whole - done) : HC_PIECE_BYTES;
+        ssize_t got = pread_piece(fd, (unsigned char *)buffer + done, piece, offset + (off_t)done);
+        if (got < 0)
+            return done != 0 ? (ssize_t)done : got;
+        done += (size_t)got;
+        if ((size_t)got < piece)
+            break;
+    } while (done < whole);
+    return (ssize_t)done;
+}
+
+HC_DEVICE ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offset)
+{
+    size_t done = 0, whole = transfer_size(count);
+
+    if (buffer == NULL && count != 0)
+        return -EFAULT;
+    do {
+        uint32_t piece = whole - done < HC_PIECE_BYTES ? (uint32_t)(whole - done) : HC_PIECE_BYTES;
+        ssize_t put = pwrite_piece(fd, (const unsigned char *)buffer + done, piece, offset + (off_t)done);
+        if (put < 0)
+            return done != 0 ? (ssize_t)done : put;
+        done += (size_t)put;
+        if ((size_t)put < piece)
+            break;
+    } while (done < whole);
+    return (ssize_t)done;
+}
+
+HC_DEVICE off_t hc_lseek(int fd, off_t offset, int whence)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, LSEEK);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.argument[1] = HC_ARGUMENT(offset);
+    call.argument[2] = HC_ARGUMENT(whence);
+    return (off_t)hc_call(&call);
+}
+
+HC_DEVICE int hc_fsync(int fd)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, FSYNC);
+    call.argument[0] = HC_ARGUMENT(fd);
+    return (int)hc_call(&call);
+}
+
+HC_DEVICE int hc_fdatasync(int fd)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, FDATASYNC);
+    call.argument[0] = HC_ARGUMENT(fd);
+    return (int)hc_call(&call);
+}
+
+HC_DEVICE int hc_ftruncate(int fd, off_t length)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, FTRUNCATE);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.argument[1] = HC_ARGUMENT(length);
+    return (int)hc_call(&call);
+}
+
+HC_DEVICE int hc_isatty(int fd)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, ISATTY);
+    call.argument[0] = HC_ARGUMENT(fd);
+    return (int)hc_call(&call);
+}
+
+HC_DEVICE int hc_fstat(int fd, struct hc_wire_stat *status)
+{
+    struct hc_call call;
+
+    if (status == NULL)
+        return -EFAULT;
+    HC_CALL_INIT(&call, FSTAT);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.output = (unsigned char *)status;
+    call.capacity = sizeof *status;
+    return (int)hc_call(&call);
+}

@@ -1,0 +1,137 @@
+/* device.h: what device code may call. Link libhostcall_device.a (nvcc -rdc=true); on the CPU device the same functions come
+ * from libhostcall_device_cpu.a.
+ *
+ * Any pointer that device code holds works as a buffer: global, shared, local, constant or mapped host memory. Every
+ * function may be called by any thread, under any divergence; threads of a warp that call together share one packet. A call
+ * that waits (for a pipe, a slow disk, a slow handler) keeps only the threads waiting that made it.
+ *
+ * Errors: functions return -errno, as the Linux system call of the same name would set it, and touch no errno. (The libc
+ * facade's names, open, read and so on, return -1 and set errno.) -ENOSYS: no runtime is attached to this module.
+ *
+ * Order: the calls of a thread take effect in its order; so do calls of a block's threads that __syncthreads orders. Output
+ * by the functions under "Output" is posted: it returns before the bytes are written. It appears while the kernel runs.
+ */
+#ifndef HOSTCALL_DEVICE_H
+#define HOSTCALL_DEVICE_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <time.h>
+
+#ifdef __CUDACC__
+#define HC_DEVICE_API __device__
+#else
+#define HC_DEVICE_API
+#endif
+#if defined(__GNUC__) && !defined(__CUDA_ARCH__)
+#define HC_DEVICE_FORMAT(position, first) __attribute__((format(printf, position, first)))
+#else
+#define HC_DEVICE_FORMAT(position, first)
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Output, posted. The bytes of one call are contiguous in what they are written to, whoever else writes. An earlier
+ * failure of the stream is returned by the next call on it, once. */
+
+/* C17 7.21.6.1, formatted on the device; see libc_facade/format/format.h for what C leaves open. Returns the number of
+ * bytes, or -errno. hc_dprintf takes descriptor 1 or 2, or any other, on which it blocks like hc_write. */
+HC_DEVICE_API int hc_printf(const char *format, ...) HC_DEVICE_FORMAT(1, 2);
+HC_DEVICE_API int hc_vprintf(const char *format, va_list arguments) HC_DEVICE_FORMAT(1, 0);
+HC_DEVICE_API int hc_dprintf(int fd, const char *format, ...) HC_DEVICE_FORMAT(2, 3);
+HC_DEVICE_API int hc_vdprintf(int fd, const char *format, va_list arguments) HC_DEVICE_FORMAT(2, 0);
+/* C17 7.21.7.9, .8: return a non-negative value or -errno; the character (as unsigned char) or -errno. */
+HC_DEVICE_API int hc_puts(const char *s);
+HC_DEVICE_API int hc_putchar(int c);
+/* Posts `bytes` bytes to descriptor 1 or 2. Returns 0 or -errno; -EBADF for another descriptor. */
+HC_DEVICE_API int hc_output(int fd, const void *data, size_t bytes);
+/* Waits until all output to descriptor 1 or 2 posted before is written. Returns 0 or the stream's error, once. */
+HC_DEVICE_API int hc_flush(int fd);
+
+/* C17 7.21.6.5, .6, .12, .13. No call to the host. */
+HC_DEVICE_API int hc_vsnprintf(char *s, size_t size, const char *format, va_list arguments) HC_DEVICE_FORMAT(3, 0);
+HC_DEVICE_API int hc_snprintf(char *s, size_t size, const char *format, ...) HC_DEVICE_FORMAT(3, 4);
+HC_DEVICE_API int hc_vsprintf(char *s, const char *format, va_list arguments) HC_DEVICE_FORMAT(2, 0);
+HC_DEVICE_API int hc_sprintf(char *s, const char *format, ...) HC_DEVICE_FORMAT(2, 3);
+
+/* ---- Files: POSIX.1-2017, with Linux's numbers for flags, modes and errors. Paths are the host's, relative to the
+ * process's working directory. Descriptors are the process's own; O_CLOEXEC is always set. */
+HC_DEVICE_API int hc_open(const char *path, int flags, mode_t mode);
+HC_DEVICE_API int hc_creat(const char *path, mode_t mode);
+HC_DEVICE_API int hc_close(int fd);
+/* At most 0x7ffff000 bytes a call, as Linux. */
+HC_DEVICE_API ssize_t hc_read(int fd, void *buffer, size_t count);
+HC_DEVICE_API ssize_t hc_write(int fd, const void *buffer, size_t count);
+HC_DEVICE_API ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset);
+HC_DEVICE_API ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offset);
+HC_DEVICE_API off_t hc_lseek(int fd, off_t offset, int whence);
+HC_DEVICE_API int hc_fsync(int fd);
+HC_DEVICE_API int hc_fdatasync(int fd);
+HC_DEVICE_API int hc_ftruncate(int fd, off_t length);
+HC_DEVICE_API int hc_access(const char *path, int mode);
+HC_DEVICE_API int hc_unlink(const char *path);
+HC_DEVICE_API int hc_rename(const char *old_path, const char *new_path);
+HC_DEVICE_API int hc_mkdir(const char *path, mode_t mode);
+HC_DEVICE_API int hc_rmdir(const char *path);
+/* 1, or -ENOTTY, -EBADF. */
+HC_DEVICE_API int hc_isatty(int fd);
+
+/* The fields of POSIX's struct stat, in a layout that does not depend on the C library. */
+struct hc_wire_stat;
+HC_DEVICE_API int hc_stat(const char *path, struct hc_wire_stat *status);
+HC_DEVICE_API int hc_fstat(int fd, struct hc_wire_stat *status);
+
+/* ---- Time. CLOCK_REALTIME and CLOCK_MONOTONIC are computed on the device, within 1 ms of the host's; MONOTONIC never runs
+ * backwards for a thread. Other clocks ask the host. */
+HC_DEVICE_API int hc_clock_gettime(clockid_t clock, struct timespec *now);
+HC_DEVICE_API time_t hc_time(time_t *now);
+HC_DEVICE_API int hc_gettimeofday(struct timeval *now);
+/* Sleeps on the device. Never interrupted. */
+HC_DEVICE_API int hc_nanosleep(const struct timespec *duration);
+
+/* ---- Process */
+/* The value of an environment variable of the host process into value[0..size), terminated and cut to fit; returns its whole
+ * length, or -ENOENT. */
+HC_DEVICE_API int hc_getenv(const char *name, char *value, size_t size);
+/* End the program with a status, or as C's abort() and assert() do (status 134), after all output published before. They do
+ * not return. In a program that made its own runtime they end the launch instead: see hc_exit_status in hostcall.h. */
+HC_DEVICE_API void hc_exit(int status);
+HC_DEVICE_API void hc_abort(void);
+HC_DEVICE_API void hc_assert_fail(const char *expression, const char *file, unsigned line, const char *function);
+
+/* ---- User calls: handlers that the host program registered with hc_register, number 0 to 4095.
+ * hc_user_call sends six arguments and `length` bytes of buffer, waits, and receives at most `capacity` bytes into the same
+ * buffer; *length becomes how many. buffer and length may be NULL when capacity is 0. Returns the handler's value, or
+ * -ENOSYS when none is registered. hc_user_post sends and does not wait; returns 0 or -errno. */
+HC_DEVICE_API int64_t hc_user_call(unsigned number, const uint64_t arguments[6], void *buffer, size_t *length,
+                                   size_t capacity);
+HC_DEVICE_API int hc_user_post(unsigned number, const uint64_t arguments[6], const void *buffer, size_t length);
+
+#ifdef __cplusplus
+}
+#endif
+
+/* assert that names file, line, block and thread. */
+#define HC_ASSERT(condition)                                                                                           \
+    ((condition) ? (void)0 : hc_assert_fail(#condition, __FILE__, (unsigned)__LINE__, __func__))
+
+/* Makes a __global__ function known by name to hc_kernel_find on the CPU device; a GPU module lists its own. */
+#if defined(__CUDACC__)
+#define HC_KERNEL(name)
+#endif
+
+/* States the default grid of a program built by hcc: HC_GEOMETRY(blocks, threads); at namespace scope. */
+#if defined(__CUDACC__)
+#define HC_GEOMETRY(blocks, threads)
+#elif defined(__cplusplus)
+#define HC_GEOMETRY(blocks, threads) extern "C" const unsigned hc_program_geometry[2] = {(blocks), (threads)}
+#else
+#define HC_GEOMETRY(blocks, threads) const unsigned hc_program_geometry[2] = {(blocks), (threads)}
+#endif
+
+#endif

@@ -1,0 +1,36 @@
+/* The seam between shared device code and the machine that runs it: lanes of a warp, device-scope atomics, units of shared
+ * memory, time. lanes_cuda.h has them as CUDA intrinsics, lanes_cpu.h on the CPU device. Everything else in device/ and
+ * libc_facade/ is written against these:
+ *
+ *   hc_lane_id()                 0..31 in the warp
+ *   hc_lane_converge(key)        lanes that execute this call together with the same key; the same mask for all of them
+ *   hc_lane_sync(mask)           all lanes of mask arrive; orders memory among them
+ *   hc_lane_ballot(mask, p)      lanes of mask whose p is true
+ *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v
+ *   hc_lane_backoff(&step)       between two polls; `step` starts at 0
+ *   hc_lane_trap()               ends the launch with a device fault
+ *   hc_lane_timer()              device timer, counts up; the clock lines are in its units
+ *   hc_lane_sleep(ns)            gives way for about ns, at most 1 ms
+ *   hc_block_index()             linear index of the block in the grid
+ *   hc_thread_index()            linear index of the thread in the block
+ *   hc_slot_hint()               a number that differs between warps that run at the same time, most of the time
+ *
+ * No function that takes a mask may run between a packet's publication and the lane's return: each lane waits alone. */
+#ifndef HC_DEVICE_LANES_H
+#define HC_DEVICE_LANES_H
+
+#include "protocol/compiler.h"
+#include "protocol/layout.h"
+
+#ifdef __CUDACC__
+#include "device/lanes_cuda.h"
+#else
+#include "device/lanes_cpu.h"
+#endif
+
+HC_INLINE uint32_t hc_lane_bit(void)
+{
+    return 1u << hc_lane_id();
+}
+
+#endif

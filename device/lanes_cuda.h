@@ -1,0 +1,176 @@
+/* Lanes on an NVIDIA GPU (compute capability 7.5 or newer: independent thread scheduling). See lanes.h. */
+#ifndef HC_DEVICE_LANES_CUDA_H
+#define HC_DEVICE_LANES_CUDA_H
+
+#include "protocol/layout.h"
+
+HC_INLINE uint32_t hc_lane_id(void)
+{
+    uint32_t lane;
+    asm("mov.u32 %0, %%laneid;" : "=r"(lane));
+    return lane;
+}
+
+HC_INLINE uint32_t hc_lane_converge(uint32_t key)
+{
+    return __match_any_sync(__activemask(), key);
+}
+
+HC_INLINE void hc_lane_sync(uint32_t mask)
+{
+    __syncwarp(mask);
+}
+
+HC_INLINE uint32_t hc_lane_ballot(uint32_t mask, int predicate)
+{
+    return __ballot_sync(mask, predicate);
+}
+
+HC_INLINE uint64_t hc_lane_broadcast(uint32_t mask, uint64_t value, uint32_t source)
+{
+    return __shfl_sync(mask, (unsigned long long)value, (int)source);
+}
+
+HC_INLINE int hc_first_lane(uint32_t mask)
+{
+    return __ffs((int)mask) - 1;
+}
+
+HC_INLINE int hc_count_lanes(uint32_t mask)
+{
+    return __popc(mask);
+}
+
+/* A call is answered in microseconds or after the outside world moved. Polling hard for the first 64 reads (about 60 us)
+ * keeps the latency; sleeping after that leaves the bus to others. */
+HC_INLINE void hc_lane_backoff(uint32_t *step)
+{
+    if (++*step > 64)
+        __nanosleep(*step < 1024 ? 200 : 2000);
+}
+
+HC_INLINE void hc_lane_trap(void)
+{
+    __trap();
+}
+
+HC_INLINE uint64_t hc_lane_timer(void)
+{
+    uint64_t t;
+    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(t));
+    return t;
+}
+
+HC_INLINE void hc_lane_sleep(uint64_t ns)
+{
+    __nanosleep(ns < 1000000 ? (unsigned)ns : 1000000u);
+}
+
+HC_INLINE uint32_t hc_block_index(void)
+{
+    return (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
+}
+
+HC_INLINE uint32_t hc_thread_index(void)
+{
+    return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
+}
+
+/* %smid and %warpid may change under preemption: good for spreading, never for ownership. */
+HC_INLINE uint32_t hc_slot_hint(void)
+{
+    uint32_t sm, warp;
+    asm volatile("mov.u32 %0, %%smid;" : "=r"(sm));
+    asm volatile("mov.u32 %0, %%warpid;" : "=r"(warp));
+    return sm * 64u + warp;
+}
+
+/* ---- Atomics on device memory, device scope. Relaxed unless the name says otherwise. */
+HC_INLINE uint32_t hc_atomic_or_acquire(uint32_t *word, uint32_t bits)
+{
+    uint32_t old;
+    asm volatile("atom.acquire.gpu.or.b32 %0, [%1], %2;" : "=r"(old) : "l"(word), "r"(bits) : "memory");
+    return old;
+}
+
+HC_INLINE uint32_t hc_atomic_and_release(uint32_t *word, uint32_t bits)
+{
+    uint32_t old;
+    asm volatile("atom.acq_rel.gpu.and.b32 %0, [%1], %2;" : "=r"(old) : "l"(word), "r"(bits) : "memory");
+    return old;
+}
+
+HC_INLINE uint32_t hc_atomic_cas_acquire(uint32_t *word, uint32_t expected, uint32_t desired)
+{
+    uint32_t old;
+    asm volatile("atom.acquire.gpu.cas.b32 %0, [%1], %2, %3;"
+                 : "=r"(old)
+                 : "l"(word), "r"(expected), "r"(desired)
+                 : "memory");
+    return old;
+}
+
+HC_INLINE uint64_t hc_atomic_cas64_acquire(uint64_t *word, uint64_t expected, uint64_t desired)
+{
+    uint64_t old;
+    asm volatile("atom.acquire.gpu.cas.b64 %0, [%1], %2, %3;"
+                 : "=l"(old)
+                 : "l"(word), "l"(expected), "l"(desired)
+                 : "memory");
+    return old;
+}
+
+HC_INLINE uint64_t hc_atomic_add64(uint64_t *word, uint64_t value)
+{
+    uint64_t old;
+    asm volatile("atom.relaxed.gpu.add.u64 %0, [%1], %2;" : "=l"(old) : "l"(word), "l"(value) : "memory");
+    return old;
+}
+
+HC_INLINE void hc_store_release(uint32_t *word, uint32_t value)
+{
+    asm volatile("st.release.gpu.u32 [%0], %1;" ::"l"(word), "r"(value) : "memory");
+}
+
+HC_INLINE void hc_store_relaxed(uint32_t *word, uint32_t value)
+{
+    asm volatile("st.relaxed.gpu.u32 [%0], %1;" ::"l"(word), "r"(value) : "memory");
+}
+
+HC_INLINE void hc_store64_relaxed(uint64_t *word, uint64_t value)
+{
+    asm volatile("st.relaxed.gpu.u64 [%0], %1;" ::"l"(word), "l"(value) : "memory");
+}
+
+HC_INLINE uint64_t hc_load64_relaxed(const uint64_t *word)
+{
+    uint64_t value;
+    asm volatile("ld.relaxed.sys.u64 %0, [%1];" : "=l"(value) : "l"(word) : "memory");
+    return value;
+}
+
+HC_INLINE uint64_t hc_load64_acquire(const uint64_t *word)
+{
+    uint64_t value;
+    asm volatile("ld.acquire.sys.u64 %0, [%1];" : "=l"(value) : "l"(word) : "memory");
+    return value;
+}
+
+/* ---- Units in shared (mapped host) memory: one 16-byte instruction each. */
+HC_INLINE void hc_unit_store(struct hc_unit *unit, uint64_t low, uint64_t high)
+{
+    asm volatile("st.relaxed.sys.v2.u64 [%0], {%1, %2};" ::"l"(unit), "l"(low), "l"(high) : "memory");
+}
+
+HC_INLINE void hc_unit_load(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
+{
+    asm volatile("ld.relaxed.sys.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : "l"(unit) : "memory");
+}
+
+/* Everything this thread wrote, and what it has seen others of its warp write, is in shared memory before what follows. */
+HC_INLINE void hc_fence_system(void)
+{
+    asm volatile("fence.acq_rel.sys;" ::: "memory");
+}
+
+#endif

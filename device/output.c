@@ -1,0 +1,52 @@
+/* Posted output to stdout and stderr. */
+#include "device/call.h"
+#include "device/include/hostcall/device.h"
+#include "device/lanes.h"
+#include "device/output.h"
+
+#include <errno.h>
+
+/* Nonzero: the host has an error to report on the stream, or its queue is full. Then the call blocks for the answer. */
+HC_INLINE int stream_wants_answer(int fd)
+{
+    const struct hc_module_link *link = hc_link();
+    return link->ring_count != 0 && hc_load64_relaxed(&link->state->control.stream[fd - 1]) != 0;
+}
+
+HC_DEVICE HC_NOINLINE int hc_output_call(int fd, const void *data, uint32_t bytes, uint64_t transfer)
+{
+    struct hc_call call;
+    int64_t result;
+
+    HC_CALL_INIT(&call, OUTPUT);
+    call.argument[0] = (uint64_t)(int64_t)fd;
+    call.posted = (uint8_t)(transfer == 0 && bytes <= HC_PAYLOAD_BYTES && !stream_wants_answer(fd));
+    call.input = (const unsigned char *)data;
+    call.input_bytes = bytes;
+    call.transfer = transfer;
+    call.sent = transfer != 0 ? bytes : 0;
+    result = hc_call(&call);
+    return result < 0 ? (int)result : 0;
+}
+
+HC_DEVICE int hc_output(int fd, const void *data, size_t bytes)
+{
+    if (fd != 1 && fd != 2)
+        return -EBADF;
+    if (data == NULL && bytes != 0)
+        return -EFAULT;
+    if (bytes > HC_MAX_TRANSFER)
+        return -EMSGSIZE;
+    return bytes == 0 ? 0 : hc_output_call(fd, data, (uint32_t)bytes, 0);
+}
+
+HC_DEVICE int hc_flush(int fd)
+{
+    struct hc_call call;
+
+    if (fd != 1 && fd != 2)
+        return -EBADF;
+    HC_CALL_INIT(&call, FLUSH);
+    call.argument[0] = (uint64_t)(int64_t)fd;
+    return (int)hc_call(&call);
+}

@@ -1,0 +1,77 @@
+/*
+ * Formatted output, C17 7.21.6.1, for code that runs on a device.
+ *
+ * The engine turns a format and its arguments into bytes in a sink. A sink either truncates (snprintf) or streams
+ * (printf): the engine knows nothing about files. It allocates nothing, keeps no global state, does not recurse and calls
+ * nothing but hc_sink_flush, so any thread may use it at any time; two threads may not share one sink.
+ *
+ * What it does beyond or beside the standard:
+ * - Floating conversions are correctly rounded (to nearest, ties to even, on the exact value) at every precision.
+ * - long double may be double: device code has no wider type, so an 80-bit argument from host code is converted to double
+ *   first. %La prints what %a prints.
+ * - %lc and %ls write UTF-8, whatever the locale. A surrogate, or a value over 0x7fffffff, is -EILSEQ.
+ * - What C leaves to the implementation or undefined follows glibc: %p is 0x... or (nil); a null %s or %ls is (null), or
+ *   nothing when the precision is under 6; %C and %S are %lc and %ls; the flag ' is accepted and groups nothing, as in the
+ *   C locale. L before an integer conversion means ll.
+ * - An unknown conversion is written as it stands in the format and takes no argument. A format that ends inside a
+ *   conversion is -EINVAL. Numbered arguments (%1$d, POSIX) are not supported: they count as unknown.
+ */
+#ifndef HC_LIBC_FACADE_FORMAT_FORMAT_H
+#define HC_LIBC_FACADE_FORMAT_FORMAT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/compiler.h"
+
+HC_EXTERN_C_BEGIN
+
+enum hc_sink_mode {
+    HC_SINK_TRUNCATE, /* bytes past the capacity are counted and dropped; hc_sink_flush is never called */
+    HC_SINK_STREAM    /* a full buffer is handed to hc_sink_flush when the next byte arrives */
+};
+
+/*
+ * Where formatted bytes go. The caller fills in buffer, capacity, mode and context and sets length, usually to 0; the rest
+ * is the engine's. The caller owns the buffer.
+ */
+struct hc_sink {
+    char *buffer;           /* may be NULL when capacity is 0 */
+    size_t capacity;        /* bytes in buffer; a stream needs at least 1 */
+    size_t length;          /* bytes in buffer not yet flushed; the engine advances it */
+    uint64_t total;         /* bytes produced by the current hc_vformat, dropped ones included */
+    int error;              /* 0, or the negative errno that ended the current hc_vformat */
+    enum hc_sink_mode mode;
+    void *context;          /* for hc_sink_flush; the engine does not look at it */
+};
+
+/*
+ * Supplied by the facade: sends buffer[0 .. length) on and returns 0, or a negative errno. It leaves the sink's fields
+ * alone: the engine sets length to 0 after a success. After a failure it is not called again for that hc_vformat.
+ */
+HC_DEVICE int hc_sink_flush(struct hc_sink *sink);
+
+/*
+ * Appends the formatted text to the sink (C17 7.21.6.1). Returns the number of bytes produced, truncated ones included, or
+ *   -EOVERFLOW (-75)  the result, a width or a precision exceeds INT_MAX
+ *   -EILSEQ    (-84)  a wide character has no UTF-8 form
+ *   -EINVAL    (-22)  the format ends inside a conversion, or a stream's capacity is 0
+ *   or what hc_sink_flush returned.
+ * What was produced before an error stays in the sink or was flushed. A stream's last bytes stay in the buffer: the caller
+ * flushes them, or lets the next call append to them. No null character is added. arguments is left as va_copy found it.
+ */
+HC_DEVICE int hc_vformat(struct hc_sink *sink, const char *format, va_list arguments);
+
+/*
+ * C17 7.21.6.5, .6, .12 and .13, returning hc_vformat's negative errno on error. At most size bytes of s are written, the
+ * null character included; s may be NULL when size is 0. The text is null-terminated also after an error.
+ */
+HC_DEVICE int hc_vsnprintf(char *s, size_t size, const char *format, va_list arguments) HC_PRINTF_LIKE(3, 0);
+HC_DEVICE int hc_snprintf(char *s, size_t size, const char *format, ...) HC_PRINTF_LIKE(3, 4);
+HC_DEVICE int hc_vsprintf(char *s, const char *format, va_list arguments) HC_PRINTF_LIKE(2, 0);
+HC_DEVICE int hc_sprintf(char *s, const char *format, ...) HC_PRINTF_LIKE(2, 3);
+
+HC_EXTERN_C_END
+
+#endif

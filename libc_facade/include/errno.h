@@ -1,0 +1,16 @@
+/* <errno.h> for device code: one errno for each device thread. It lives in 4 KiB of the block's shared memory, only in kernels
+ * that use it, and like all shared memory it holds no defined value until a function sets it. */
+#ifndef HOSTCALL_LIBC_ERRNO_H
+#define HOSTCALL_LIBC_ERRNO_H
+
+#include_next <errno.h>
+
+#include "hostcall_libc/declare.h"
+
+HC_FACADE_C HC_FACADE_DEVICE int *hc_errno_location(void);
+#ifdef HC_FACADE_MACROS
+#undef errno
+#define errno (*hc_errno_location())
+#endif
+
+#endif

@@ -1,0 +1,43 @@
+/* <stdio.h> for device code: C17 7.21, the output functions on stdout and stderr, and the snprintf family. */
+#ifndef HOSTCALL_LIBC_STDIO_H
+#define HOSTCALL_LIBC_STDIO_H
+
+#include_next <stdio.h>
+
+#include "hostcall_libc/declare.h"
+
+#ifdef HC_FACADE_MACROS
+/* Device code has no FILE objects yet: these two stand for the streams. */
+#undef stdout
+#undef stderr
+#define stdout ((FILE *)1)
+#define stderr ((FILE *)2)
+#endif
+
+#ifdef __CUDACC__
+HC_FACADE_C __device__ int hc_libc_printf(const char *format, ...);
+HC_FACADE_C __device__ int hc_libc_vprintf(const char *format, va_list arguments);
+#ifdef HC_FACADE_MACROS /* nvcc lowers calls of these names to its own printf */
+#define printf hc_libc_printf
+#define vprintf hc_libc_vprintf
+#endif
+#else
+HC_FACADE(int, printf, (const char *format, ...))
+HC_FACADE(int, vprintf, (const char *format, va_list arguments))
+#endif
+HC_FACADE(int, fprintf, (FILE * stream, const char *format, ...))
+HC_FACADE(int, vfprintf, (FILE * stream, const char *format, va_list arguments))
+HC_FACADE(int, puts, (const char *s))
+HC_FACADE(int, putchar, (int c))
+HC_FACADE(int, putc, (int c, FILE *stream))
+HC_FACADE(int, fputc, (int c, FILE *stream))
+HC_FACADE(int, fputs, (const char *s, FILE *stream))
+HC_FACADE(size_t, fwrite, (const void *data, size_t size, size_t count, FILE *stream))
+HC_FACADE(int, fflush, (FILE * stream))
+HC_FACADE_NOTHROW(int, snprintf, (char *s, size_t size, const char *format, ...))
+HC_FACADE_NOTHROW(int, sprintf, (char *s, const char *format, ...))
+HC_FACADE_NOTHROW(int, vsnprintf, (char *s, size_t size, const char *format, va_list arguments))
+HC_FACADE_NOTHROW(int, vsprintf, (char *s, const char *format, va_list arguments))
+HC_FACADE_NOTHROW(int, rename, (const char *old_path, const char *new_path))
+
+#endif

@@ -1,0 +1,13 @@
+/* <sys/stat.h> for device code: POSIX.1-2017 stat, fstat, mkdir. */
+#ifndef HOSTCALL_LIBC_SYS_STAT_H
+#define HOSTCALL_LIBC_SYS_STAT_H
+
+#include_next <sys/stat.h>
+
+#include "hostcall_libc/declare.h"
+
+HC_FACADE_NOTHROW(int, stat, (const char *path, struct stat *status))
+HC_FACADE_NOTHROW(int, fstat, (int fd, struct stat *status))
+HC_FACADE_NOTHROW(int, mkdir, (const char *path, mode_t mode))
+
+#endif

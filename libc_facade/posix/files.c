@@ -1,0 +1,166 @@
+/* POSIX.1-2017 functions on files, by descriptor and by path. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* O_TMPFILE */
+#endif
+#include "device/include/hostcall/device.h"
+#include "libc_facade/libc.h"
+#include "protocol/layout.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+HC_DEVICE int hc_libc_open(const char *path, int flags, ...)
+{
+    mode_t mode = 0;
+
+    if (flags & (O_CREAT | O_TMPFILE)) {
+        va_list arguments;
+        va_start(arguments, flags);
+        mode = (mode_t)va_arg(arguments, int);
+        va_end(arguments);
+    }
+    HC_IF_HOST(return open(path, flags, mode));
+    return (int)hc_libc_result(hc_open(path, flags, mode));
+}
+
+HC_DEVICE int hc_libc_creat(const char *path, mode_t mode)
+{
+    HC_IF_HOST(return creat(path, mode));
+    return (int)hc_libc_result(hc_creat(path, mode));
+}
+
+HC_DEVICE int hc_libc_close(int fd)
+{
+    HC_IF_HOST(return close(fd));
+    return (int)hc_libc_result(hc_close(fd));
+}
+
+HC_DEVICE ssize_t hc_libc_read(int fd, void *buffer, size_t count)
+{
+    HC_IF_HOST(return read(fd, buffer, count));
+    return (ssize_t)hc_libc_result(hc_read(fd, buffer, count));
+}
+
+HC_DEVICE ssize_t hc_libc_write(int fd, const void *buffer, size_t count)
+{
+    HC_IF_HOST(return write(fd, buffer, count));
+    return (ssize_t)hc_libc_result(hc_write(fd, buffer, count));
+}
+
+HC_DEVICE ssize_t hc_libc_pread(int fd, void *buffer, size_t count, off_t offset)
+{
+    HC_IF_HOST(return pread(fd, buffer, count, offset));
+    return (ssize_t)hc_libc_result(hc_pread(fd, buffer, count, offset));
+}
+
+HC_DEVICE ssize_t hc_libc_pwrite(int fd, const void *buffer, size_t count, off_t offset)
+{
+    HC_IF_HOST(return pwrite(fd, buffer, count, offset));
+    return (ssize_t)hc_libc_result(hc_pwrite(fd, buffer, count, offset));
+}
+
+HC_DEVICE off_t hc_libc_lseek(int fd, off_t offset, int whence)
+{
+    HC_IF_HOST(return lseek(fd, offset, whence));
+    return (off_t)hc_libc_result(hc_lseek(fd, offset, whence));
+}
+
+HC_DEVICE int hc_libc_fsync(int fd)
+{
+    HC_IF_HOST(return fsync(fd));
+    return (int)hc_libc_result(hc_fsync(fd));
+}
+
+HC_DEVICE int hc_libc_fdatasync(int fd)
+{
+    HC_IF_HOST(return fdatasync(fd));
+    return (int)hc_libc_result(hc_fdatasync(fd));
+}
+
+HC_DEVICE int hc_libc_ftruncate(int fd, off_t length)
+{
+    HC_IF_HOST(return ftruncate(fd, length));
+    return (int)hc_libc_result(hc_ftruncate(fd, length));
+}
+
+/* 1, or 0 with errno (POSIX isatty). */
+HC_DEVICE int hc_libc_isatty(int fd)
+{
+    HC_IF_HOST(return isatty(fd));
+    return hc_libc_result(hc_isatty(fd)) == 1;
+}
+
+HC_DEVICE int hc_libc_access(const char *path, int mode)
+{
+    HC_IF_HOST(return access(path, mode));
+    return (int)hc_libc_result(hc_access(path, mode));
+}
+
+HC_DEVICE int hc_libc_unlink(const char *path)
+{
+    HC_IF_HOST(return unlink(path));
+    return (int)hc_libc_result(hc_unlink(path));
+}
+
+HC_DEVICE int hc_libc_rmdir(const char *path)
+{
+    HC_IF_HOST(return rmdir(path));
+    return (int)hc_libc_result(hc_rmdir(path));
+}
+
+HC_DEVICE int hc_libc_mkdir(const char *path, mode_t mode)
+{
+    HC_IF_HOST(return mkdir(path, mode));
+    return (int)hc_libc_result(hc_mkdir(path, mode));
+}
+
+HC_DEVICE int hc_libc_rename(const char *old_path, const char *new_path)
+{
+    HC_IF_HOST(return rename(old_path, new_path));
+    return (int)hc_libc_result(hc_rename(old_path, new_path));
+}
+
+static HC_DEVICE void from_wire(const struct hc_wire_stat *wire, struct stat *status)
+{
+    status->st_dev = wire->dev;
+    status->st_ino = wire->ino;
+    status->st_mode = (mode_t)wire->mode;
+    status->st_nlink = (nlink_t)wire->nlink;
+    status->st_uid = (uid_t)wire->uid;
+    status->st_gid = (gid_t)wire->gid;
+    status->st_rdev = wire->rdev;
+    status->st_size = wire->size;
+    status->st_blksize = (blksize_t)wire->blksize;
+    status->st_blocks = wire->blocks;
+    status->st_atim.tv_sec = wire->atime_sec;
+    status->st_atim.tv_nsec = wire->atime_nsec;
+    status->st_mtim.tv_sec = wire->mtime_sec;
+    status->st_mtim.tv_nsec = wire->mtime_nsec;
+    status->st_ctim.tv_sec = wire->ctime_sec;
+    status->st_ctim.tv_nsec = wire->ctime_nsec;
+}
+
+HC_DEVICE int hc_libc_stat(const char *path, struct stat *status)
+{
+    struct hc_wire_stat wire;
+    int result;
+
+    HC_IF_HOST(return stat(path, status));
+    result = (int)hc_libc_result(status == NULL ? -EFAULT : hc_stat(path, &wire));
+    if (result == 0)
+        from_wire(&wire, status);
+    return result;
+}
+
+HC_DEVICE int hc_libc_fstat(int fd, struct stat *status)
+{
+    struct hc_wire_stat wire;
+    int result;
+
+    HC_IF_HOST(return fstat(fd, status));
+    result = (int)hc_libc_result(status == NULL ? -EFAULT : hc_fstat(fd, &wire));
+    if (result == 0)
+        from_wire(&wire, status);
+    return result;
+}

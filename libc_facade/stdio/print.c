@@ -1,0 +1,113 @@
+/* printf and its family: formats into a small buffer on the stack and posts it. Text that does not fit is sent ahead piece by
+ * piece and written as one, so that the bytes of one call stay together. */
+#include "device/call.h"
+#include "device/include/hostcall/device.h"
+#include "device/output.h"
+#include "libc_facade/format/format.h"
+
+#include <errno.h>
+
+/* Most lines fit; stack is dear (aim under 1 KiB for a whole printf). */
+#define HC_PRINT_BUFFER 256
+
+struct print {
+    int fd;
+    uint64_t transfer; /* what was sent ahead, or 0 */
+    uint64_t sent;
+};
+
+HC_DEVICE int hc_sink_flush(struct hc_sink *sink)
+{
+    struct print *print = (struct print *)sink->context;
+    int error;
+
+    if (print->sent + sink->length > HC_MAX_TRANSFER)
+        return -EOVERFLOW;
+    error = hc_send_ahead(&print->transfer, sink->buffer, (uint32_t)sink->length);
+    if (error == 0)
+        print->sent += sink->length;
+    return error;
+}
+
+static HC_DEVICE int write_transfer(int fd, uint32_t bytes, uint64_t transfer)
+{
+    struct hc_call call;
+    int64_t result;
+
+    HC_CALL_INIT(&call, WRITE);
+    call.argument[0] = (uint64_t)(int64_t)fd;
+    call.input_bytes = bytes;
+    call.sent = bytes;
+    call.transfer = transfer;
+    result = hc_call(&call);
+    return result < 0 ? (int)result : 0;
+}
+
+static HC_DEVICE int finish(struct print *print, struct hc_sink *sink)
+{
+    int stream = print->fd == 1 || print->fd == 2;
+
+    if (print->transfer == 0 && sink->length == 0)
+        return 0;
+    if (print->transfer == 0 && stream)
+        return hc_output_call(print->fd, sink->buffer, (uint32_t)sink->length, 0);
+    if (print->transfer == 0) {
+        ssize_t result = hc_write(print->fd, sink->buffer, sink->length);
+        return result < 0 ? (int)result : 0;
+    }
+    if (sink->length != 0) {
+        int error = hc_sink_flush(sink);
+        if (error != 0)
+            return error;
+    }
+    return stream ? hc_output_call(print->fd, NULL, (uint32_t)print->sent, print->transfer)
+                  : write_transfer(print->fd, (uint32_t)print->sent, print->transfer);
+}
+
+HC_DEVICE HC_NOINLINE int hc_vdprintf(int fd, const char *format, va_list arguments)
+{
+    char buffer[HC_PRINT_BUFFER];
+    struct print print;
+    struct hc_sink sink;
+    int count, error;
+
+    print.fd = fd;
+    print.transfer = 0;
+    print.sent = 0;
+    sink.buffer = buffer;
+    sink.capacity = sizeof buffer;
+    sink.length = 0;
+    sink.mode = HC_SINK_STREAM;
+    sink.context = &print;
+    count = hc_vformat(&sink, format, arguments);
+    /* After an error in the format what came before it is still printed, as glibc does. */
+    error = finish(&print, &sink);
+    return count < 0 || error == 0 ? count : error;
+}
+
+HC_DEVICE int hc_vprintf(const char *format, va_list arguments)
+{
+    return hc_vdprintf(1, format, arguments);
+}
+
+HC_DEVICE int hc_dprintf(int fd, const char *format, ...)
+{
+    va_list arguments;
+    int count;
+
+    va_start(arguments, format);
+    count = hc_vdprintf(fd, format, arguments);
+    va_end(arguments);
+    return count;
+}
+
+HC_DEVICE int hc_printf(const char *format, ...)
+{
+    va_list arguments;
+    int count;
+
+    va_start(arguments, format);
+    count = hc_vdprintf(1, format, arguments);
+    va_end(arguments);
+    return count;
+}

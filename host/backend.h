@@ -1,0 +1,70 @@
+/* The seam between the runtime and a kind of device. One table of functions for each kind: cuda/ and cpu/. A backend is
+ * opened for one device. Functions return 0 or -errno and leave a line in hc_error_set() on failure. */
+#ifndef HC_HOST_BACKEND_H
+#define HC_HOST_BACKEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/include/hostcall/hostcall.h"
+
+struct hc_backend; /* a backend's own; its first member is `const struct hc_backend_type *type` */
+
+struct hc_device_info {
+    char id[16];    /* "cpu", "cuda:0" */
+    char name[96];  /* the maker's name */
+    int major, minor; /* compute capability, 0 for the CPU device */
+    uint64_t memory_bytes;
+    unsigned max_warps; /* that can be resident at the same time: sizes the slots */
+    unsigned driver_version; /* as cuDriverGetVersion; 0 for the CPU device */
+};
+
+struct hc_backend_type {
+    const char *name;
+
+    /* How many devices there are; 0 where the driver is absent. Never prints. */
+    int (*count)(void);
+    int (*open)(const struct hc_options *options, int index, struct hc_backend **backend);
+    void (*close)(struct hc_backend *backend);
+    void (*info)(const struct hc_backend *backend, struct hc_device_info *info);
+
+    /* Makes page-aligned host memory readable and writable by the device. */
+    int (*share)(struct hc_backend *backend, void *host, size_t bytes, void **device_address);
+    void (*unshare)(struct hc_backend *backend, void *host);
+
+    /* Device memory. alloc only before kernels run, or from the program's own thread. */
+    int (*alloc)(struct hc_backend *backend, size_t bytes, void **device_pointer);
+    int (*free)(struct hc_backend *backend, void *device_pointer);
+    /* Copies; safe while a kernel runs (private non-blocking stream), ordered among themselves, return when done. */
+    int (*write)(struct hc_backend *backend, void *device_pointer, const void *source, size_t bytes);
+    int (*read)(struct hc_backend *backend, void *destination, const void *device_pointer, size_t bytes);
+
+    /* Modules. `image` NULL: what is compiled into the program. */
+    int (*module_load)(struct hc_backend *backend, const void *image, size_t size, void **module);
+    int (*module_unload)(struct hc_backend *backend, void *module);
+    /* The module behind a host symbol, a CUmodule or a CUlibrary (kind 0, 1, 2): see hc_attach_*. */
+    int (*module_of)(struct hc_backend *backend, int kind, const void *handle, void **module);
+    /* Address of a global symbol; -ENOENT. */
+    int (*module_symbol)(struct hc_backend *backend, void *module, const char *name, void **address, size_t *bytes);
+
+    int (*kernel_find)(struct hc_backend *backend, void *module, const char *name, void **kernel);
+    int (*launch)(struct hc_backend *backend, void *kernel, const struct hc_geometry *geometry, void **arguments,
+                  void **launch);
+    /* As hc_launch_wait less -ECANCELED. 0 and -EFAULT leave the launch to `launch_release`. */
+    int (*launch_wait)(struct hc_backend *backend, void *launch, int64_t timeout_ns, double *seconds);
+    void (*launch_release)(struct hc_backend *backend, void *launch);
+    /* Is any kernel of this process on the device running or queued? 1, 0, or -EFAULT after a device fault. */
+    int (*busy)(struct hc_backend *backend);
+
+    /* The device timer and the host's CLOCK_MONOTONIC (ns) at one moment; uncertainty in ns. Safe while kernels run.
+     * The timer is what hc_lane_timer() reads in device code. -EAGAIN: not now. */
+    int (*timer_sample)(struct hc_backend *backend, uint64_t *timer, uint64_t *monotonic_ns, uint64_t *uncertainty_ns);
+};
+
+extern const struct hc_backend_type hc_backend_cpu;
+extern const struct hc_backend_type hc_backend_cuda;
+
+/* Error text of this thread's last failure: one line, no newline at its end. Returns `error` for `return hc_error_set(..)`. */
+int hc_error_set(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,120 @@
+/* Compiled only where cuda.h exists; it has no run-time part. Compares driver_api.h with the toolkit: every number, every
+ * type's size, and every prototype at its version. A wrong argument list there would corrupt registers at run time. */
+#include <cuda.h>
+#include <cudaTypedefs.h>
+
+#define HC_CUDA_TYPES_GIVEN
+typedef CUresult hc_cu_result;
+typedef CUdevice hc_cu_device;
+typedef CUdeviceptr hc_cu_pointer;
+typedef CUcontext hc_cu_context;
+typedef CUmodule hc_cu_module;
+typedef CUfunction hc_cu_function;
+typedef CUlibrary hc_cu_library;
+typedef CUstream hc_cu_stream;
+typedef CUevent hc_cu_event;
+typedef CUlinkState hc_cu_link;
+typedef CUdevice_attribute hc_cu_device_attribute;
+typedef CUfunction_attribute hc_cu_function_attribute;
+typedef CUjit_option hc_cu_jit_option;
+typedef CUjitInputType hc_cu_jit_input;
+typedef CUlimit hc_cu_limit;
+typedef CUstreamCaptureMode hc_cu_capture_mode;
+typedef CUstreamCaptureStatus hc_cu_capture_status;
+
+#include "host/cuda/driver_api.h"
+
+#define SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours)
+#define RESULT(name) SAME(HC_CU_##name, CUDA_##name)
+#define FAILURE(name) SAME(HC_CU_##name, CUDA_ERROR_##name)
+
+RESULT(SUCCESS);
+FAILURE(INVALID_VALUE);
+FAILURE(OUT_OF_MEMORY);
+FAILURE(NOT_INITIALIZED);
+FAILURE(DEINITIALIZED);
+FAILURE(STUB_LIBRARY);
+FAILURE(DEVICE_UNAVAILABLE);
+FAILURE(NO_DEVICE);
+FAILURE(INVALID_DEVICE);
+FAILURE(INVALID_IMAGE);
+FAILURE(NO_BINARY_FOR_GPU);
+FAILURE(ECC_UNCORRECTABLE);
+FAILURE(INVALID_PTX);
+FAILURE(NVLINK_UNCORRECTABLE);
+FAILURE(JIT_COMPILER_NOT_FOUND);
+FAILURE(UNSUPPORTED_PTX_VERSION);
+FAILURE(JIT_COMPILATION_DISABLED);
+FAILURE(INVALID_SOURCE);
+FAILURE(FILE_NOT_FOUND);
+FAILURE(OPERATING_SYSTEM);
+FAILURE(NOT_FOUND);
+FAILURE(NOT_READY);
+FAILURE(ILLEGAL_ADDRESS);
+FAILURE(LAUNCH_OUT_OF_RESOURCES);
+FAILURE(LAUNCH_TIMEOUT);
+FAILURE(CONTEXT_IS_DESTROYED);
+FAILURE(ASSERT);
+FAILURE(HOST_MEMORY_ALREADY_REGISTERED);
+FAILURE(HARDWARE_STACK_ERROR);
+FAILURE(LAUNCH_FAILED);
+FAILURE(NOT_PERMITTED);
+FAILURE(NOT_SUPPORTED);
+FAILURE(SYSTEM_DRIVER_MISMATCH);
+FAILURE(MPS_CLIENT_TERMINATED);
+FAILURE(STREAM_CAPTURE_UNSUPPORTED);
+FAILURE(STREAM_CAPTURE_WRONG_THREAD);
+FAILURE(EXTERNAL_DEVICE);
+FAILURE(UNKNOWN);
+#if CUDA_VERSION >= 12080
+FAILURE(CONTAINED);
+FAILURE(TENSOR_MEMORY_LEAK);
+#endif
+
+SAME(HC_CU_ATTRIBUTE_MAX_THREADS_PER_BLOCK, CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK);
+SAME(HC_CU_ATTRIBUTE_MULTIPROCESSOR_COUNT, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+SAME(HC_CU_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR, CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR);
+SAME(HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
+SAME(HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+SAME(HC_CU_ATTRIBUTE_MAX_SHARED_PER_BLOCK_OPTIN, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+SAME(HC_CU_FUNCTION_MAX_THREADS_PER_BLOCK, CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK);
+SAME(HC_CU_FUNCTION_SHARED_SIZE_BYTES, CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES);
+SAME(HC_CU_FUNCTION_LOCAL_SIZE_BYTES, CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES);
+SAME(HC_CU_FUNCTION_MAX_DYNAMIC_SHARED, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES);
+SAME(HC_CU_JIT_ERROR_LOG_BUFFER, CU_JIT_ERROR_LOG_BUFFER);
+SAME(HC_CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES);
+SAME(HC_CU_JIT_INPUT_CUBIN, CU_JIT_INPUT_CUBIN);
+SAME(HC_CU_JIT_INPUT_PTX, CU_JIT_INPUT_PTX);
+SAME(HC_CU_JIT_INPUT_FATBINARY, CU_JIT_INPUT_FATBINARY);
+SAME(HC_CU_JIT_INPUT_OBJECT, CU_JIT_INPUT_OBJECT);
+SAME(HC_CU_JIT_INPUT_LIBRARY, CU_JIT_INPUT_LIBRARY);
+SAME(HC_CU_LIMIT_STACK_SIZE, CU_LIMIT_STACK_SIZE);
+SAME(HC_CU_HOSTREGISTER_PORTABLE, CU_MEMHOSTREGISTER_PORTABLE);
+SAME(HC_CU_HOSTREGISTER_DEVICEMAP, CU_MEMHOSTREGISTER_DEVICEMAP);
+SAME(HC_CU_STREAM_NON_BLOCKING, CU_STREAM_NON_BLOCKING);
+SAME(HC_CU_EVENT_DEFAULT, CU_EVENT_DEFAULT);
+SAME(HC_CU_EVENT_DISABLE_TIMING, CU_EVENT_DISABLE_TIMING);
+SAME(HC_CU_CAPTURE_RELAXED, CU_STREAM_CAPTURE_MODE_RELAXED);
+SAME(HC_CU_GET_PROC_LEGACY_STREAM, CU_GET_PROC_ADDRESS_LEGACY_STREAM);
+
+/* What driver_api.h calls int or a pointer is of that size. */
+#define SIZE(theirs, ours) _Static_assert(sizeof(theirs) == sizeof(ours), #theirs)
+SIZE(CUresult, int);
+SIZE(CUdevice, int);
+SIZE(CUdeviceptr, unsigned long long);
+SIZE(CUcontext, void *);
+SIZE(CUlinkState, void *);
+SIZE(CUdevice_attribute, int);
+SIZE(CUfunction_attribute, int);
+SIZE(CUjit_option, int);
+SIZE(CUjitInputType, int);
+SIZE(CUlimit, int);
+SIZE(CUstreamCaptureMode, int);
+SIZE(CUstreamCaptureStatus, int);
+
+/* Each prototype is that of the version it is looked up at. Older toolkits do not know them all. */
+#if CUDA_VERSION >= 12050
+#define PROTOTYPE(need, name, version, symbol, parameters)                                                               \
+    _Static_assert(__builtin_types_compatible_p(PFN_##name##_v##version, hc_cu_result(*) parameters), #name);
+HC_CUDA_FUNCTIONS(PROTOTYPE)
+#endif

@@ -1,0 +1,185 @@
+/* Launching kernels and waiting for them. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "host/runtime_internal.h"
+
+/* A wait looks at the device and at exit() in turn; this bounds how long it looks at one of them. */
+#define SLICE_NS 2000000ll
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void **arguments, struct hc_launch **result)
+{
+    struct hc_runtime *runtime = kernel->module->runtime;
+    struct hc_launch *launch = calloc(1, sizeof *launch);
+    int error;
+
+    if (launch == NULL)
+        return hc_error_set(-ENOMEM, "out of memory");
+    launch->runtime = runtime;
+    launch->anonymous = result == NULL;
+    error = runtime->type->launch(runtime->backend, kernel->handle, geometry, arguments, &launch->handle);
+    if (error != 0) {
+        free(launch);
+        return error;
+    }
+    pthread_mutex_lock(&runtime->lock);
+    launch->told = runtime->ended;
+    launch->next = runtime->launches;
+    runtime->launches = launch;
+    pthread_mutex_unlock(&runtime->lock);
+    if (result != NULL)
+        *result = launch;
+    return 0;
+}
+
+/* Takes an ended launch off the list and frees it. Caller holds the lock. */
+static void forget(struct hc_launch *launch)
+{
+    struct hc_runtime *runtime = launch->runtime;
+
+    for (struct hc_launch **at = &runtime->launches; *at != NULL; at = &(*at)->next) {
+        if (*at == launch) {
+            *at = launch->next;
+            break;
+        }
+    }
+    runtime->type->launch_release(runtime->backend, launch->handle);
+    free(launch);
+}
+
+/* With the last launch of a runtime whose device code had called exit, calls are served again. */
+static void settle(struct hc_runtime *runtime)
+{
+    if (runtime->launches == NULL && runtime->ended && !runtime->program && !runtime->faulted)
+        hc_service_untrap(runtime->service);
+}
+
+int hc_launch_any_running(struct hc_runtime *runtime)
+{
+    struct hc_launch *launch, *next;
+
+    for (launch = runtime->launches; launch != NULL; launch = next) {
+        next = launch->next;
+        if (runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL) == -ETIMEDOUT)
+            return 1;
+        if (launch->anonymous)
+            forget(launch);
+    }
+    settle(runtime);
+    return 0;
+}
+
+/* Once for each launch: has device code ended the program? */
+static int ended_news(struct hc_launch *launch)
+{
+    int news;
+
+    pthread_mutex_lock(&launch->runtime->lock);
+    news = launch->runtime->ended && !launch->told;
+    if (news)
+        launch->told = 1;
+    pthread_mutex_unlock(&launch->runtime->lock);
+    return news;
+}
+
+static int64_t deadline(int64_t timeout_ns)
+{
+    int64_t now = now_ns();
+    return timeout_ns < 0 || timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
+}
+
+/* As hc_launch_wait_timed, but never frees. */
+static int wait_for(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
+{
+    struct hc_runtime *runtime = launch->runtime;
+    int64_t end = deadline(timeout_ns), slice = timeout_ns == 0 ? 0 : SLICE_NS;
+    int result;
+
+    for (;;) {
+        result = runtime->type->launch_wait(runtime->backend, launch->handle, slice, seconds);
+        if (ended_news(launch))
+            return hc_error_set(-ECANCELED, "device code ended the program: see hc_exit_status");
+        if (result != -ETIMEDOUT)
+            break;
+        if (now_ns() >= end)
+            return hc_error_set(-ETIMEDOUT, "the kernel is still running");
+    }
+    if (result == -EFAULT)
+        hc_runtime_device_gone(runtime);
+    return result;
+}
+
+int hc_launch_wait_timed(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
+{
+    struct hc_runtime *runtime = launch->runtime;
+    int result = wait_for(launch, timeout_ns, seconds);
+
+    if (result == 0 || result == -EFAULT) {
+        pthread_mutex_lock(&runtime->lock);
+        forget(launch);
+        settle(runtime);
+        pthread_mutex_unlock(&runtime->lock);
+    }
+    return result;
+}
+
+int hc_launch_wait(struct hc_launch *launch, int64_t timeout_ns)
+{
+    return hc_launch_wait_timed(launch, timeout_ns, NULL);
+}
+
+/* One look at all launches: -ETIMEDOUT while one runs, else the first failure or 0. Caller holds the lock. */
+static int look_at_all(struct hc_runtime *runtime, int *ended)
+{
+    struct hc_launch *launch, *next;
+    int result = 0, running = 0;
+
+    for (launch = runtime->launches; launch != NULL; launch = next) {
+        int one = runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL);
+        next = launch->next;
+        if (runtime->ended && !launch->told)
+            launch->told = *ended = 1;
+        if (one == -ETIMEDOUT)
+            running = 1;
+        else if (one != 0)
+            result = one;
+        if (one != -ETIMEDOUT && launch->anonymous)
+            forget(launch);
+    }
+    settle(runtime);
+    return running ? -ETIMEDOUT : result;
+}
+
+int hc_wait(struct hc_runtime *runtime, int64_t timeout_ns)
+{
+    int64_t end = deadline(timeout_ns);
+    struct timespec pause = {0, 20000};
+    int result, ended = 0;
+
+    for (;;) {
+        pthread_mutex_lock(&runtime->lock);
+        result = look_at_all(runtime, &ended);
+        pthread_mutex_unlock(&runtime->lock);
+        if (ended)
+            return hc_error_set(-ECANCELED, "device code ended the program: see hc_exit_status");
+        if (result != -ETIMEDOUT)
+            break;
+        if (now_ns() >= end)
+            return hc_error_set(-ETIMEDOUT, "a kernel is still running");
+        nanosleep(&pause, NULL);
+        if (pause.tv_nsec < SLICE_NS)
+            pause.tv_nsec *= 2;
+    }
+    if (result == -EFAULT)
+        hc_runtime_device_gone(runtime);
+    return result;
+}

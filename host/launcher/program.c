@@ -1,0 +1,131 @@
+/* main of the programs that hcc makes. hcc links it with the program's code for the CPU device and, where nvcc is, with a
+ * fatbin of its code for GPUs. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device/cpu/machine.h"
+#include "host/launcher/session.h"
+
+/* All four come from the program's source; the launcher links without them so that it can say what is missing. */
+extern void hc_main(int argc, char **argv) __attribute__((weak));
+extern const unsigned hc_program_geometry[2] __attribute__((weak));
+extern const unsigned char hc_program_fatbin[] __attribute__((weak));
+extern const unsigned char hc_program_fatbin_end[] __attribute__((weak));
+
+static void enter_main(void **arguments)
+{
+    hc_main(*(int *)arguments[0], *(char ***)arguments[1]);
+}
+
+static void register_main(void)
+{
+    static const uint32_t sizes[] = {sizeof(int), sizeof(char **)};
+    static struct hc_cpu_kernel kernel = {.name = "hc_main", .entry = enter_main, .parameter_count = 2,
+                                          .parameter_sizes = sizes};
+    if (hc_main == NULL)
+        return;
+    kernel.function = (const void *)(uintptr_t)hc_main;
+    hc_cpu_kernel_register(&kernel);
+}
+
+/* One block of device memory: argc + 1 pointers, then the strings that they point at. */
+static int copy_arguments(struct hc_runtime *runtime, int argc, char **argv, void **device_argv)
+{
+    size_t bytes = ((size_t)argc + 1) * sizeof(char *);
+    size_t at = bytes;
+    for (int i = 0; i < argc; i++)
+        bytes += strlen(argv[i]) + 1;
+    int error = hc_memory_alloc(runtime, bytes, device_argv);
+    if (error != 0)
+        return hc_complain("%s", hc_last_error());
+    char *image = malloc(bytes);
+    if (image == NULL)
+        return hc_complain("no memory for the arguments");
+    for (int i = 0; i < argc; i++) {
+        size_t length = strlen(argv[i]) + 1;
+        uintptr_t place = (uintptr_t)*device_argv + at;
+        memcpy(image + (size_t)i * sizeof(place), &place, sizeof(place));
+        memcpy(image + at, argv[i], length);
+        at += length;
+    }
+    memset(image + (size_t)argc * sizeof(char *), 0, sizeof(char *));
+    error = hc_copy_to_device(runtime, *device_argv, image, bytes);
+    free(image);
+    return error == 0 ? 0 : hc_complain("%s", hc_last_error());
+}
+
+static void choose_geometry(const struct hc_settings *settings, struct hc_geometry *geometry)
+{
+    memset(geometry, 0, sizeof(*geometry));
+    memcpy(geometry->grid, settings->grid, sizeof(geometry->grid));
+    memcpy(geometry->block, settings->block, sizeof(geometry->block));
+    if (hc_program_geometry != NULL && geometry->grid[0] == 0)
+        geometry->grid[0] = hc_program_geometry[0];
+    if (hc_program_geometry != NULL && geometry->block[0] == 0)
+        geometry->block[0] = hc_program_geometry[1];
+    geometry->shared_bytes = settings->shared_bytes;
+}
+
+/* Without code for a GPU the CPU device is what there is, whatever GPU the machine has. */
+static int choose_device(struct hc_settings *settings)
+{
+    if (hc_program_fatbin != NULL)
+        return 0;
+    if (settings->options.device == NULL)
+        settings->options.device = "cpu";
+    if (strcmp(settings->options.device, "cpu") != 0)
+        return hc_complain("this program holds no code for a GPU (hcc found no nvcc, or was told --cpu-only); "
+                           "HOSTCALL_DEVICE=cpu runs it");
+    return 0;
+}
+
+static int load(struct hc_session *session, struct hc_kernel **kernel)
+{
+    struct hc_module *module;
+    const void *image = NULL;
+    size_t size = 0;
+    if (strcmp(hc_device_name(session->runtime), "cpu") != 0) {
+        image = hc_program_fatbin;
+        size = (size_t)(hc_program_fatbin_end - hc_program_fatbin);
+    } else if (hc_main == NULL) {
+        return hc_complain("this program has no kernel `extern \"C\" __global__ void hc_main(int argc, char **argv)`");
+    }
+    if (hc_module_load(session->runtime, image, size, &module) != 0 || hc_kernel_find(module, "hc_main", kernel) != 0)
+        return hc_complain("%s", hc_last_error());
+    return 0;
+}
+
+static int start(struct hc_session *session, const struct hc_settings *settings, int argc, char **argv)
+{
+    struct hc_kernel *kernel;
+    struct hc_geometry geometry;
+    void *device_argv;
+    int status = hc_session_open(session, settings);
+    if (status == 0)
+        status = load(session, &kernel);
+    if (status == 0)
+        status = copy_arguments(session->runtime, argc, argv, &device_argv);
+    if (status != 0)
+        return status;
+    void *arguments[] = {&argc, &device_argv};
+    choose_geometry(settings, &geometry);
+    return hc_session_launch(session, kernel, &geometry, arguments);
+}
+
+int main(int argc, char **argv)
+{
+    struct hc_settings settings;
+    struct hc_session session = {0};
+    hc_prepare_driver();
+    register_main();
+    hc_settings_init(&settings);
+    if (!hc_settings_from_environment(&settings))
+        return HC_STATUS_LAUNCHER;
+    int status = choose_device(&settings);
+    if (status == 0)
+        status = start(&session, &settings, argc, argv);
+    if (status == 0)
+        status = hc_session_wait(&session);
+    return hc_session_close(&session, status);
+}

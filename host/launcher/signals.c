@@ -1,0 +1,127 @@
+#define _GNU_SOURCE
+#include "host/launcher/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/launcher/settings.h"
+#include "host/runtime_internal.h"
+
+/* A drain is done in pieces this long, with a look for a second signal in between. */
+#define SLICE_NS 50000000ll
+
+static const int ending[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
+
+/* Held by whoever ends the process, and never given back: the signal thread, or main in its last steps. */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static int pipe_read, pipe_write;
+static struct hc_runtime *the_runtime;
+
+bool hc_signals_pipe_is_default(void)
+{
+    struct sigaction action;
+    return sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
+}
+
+_Noreturn void hc_die_by_signal(int signal)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    sigaction(signal, &action, NULL);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    raise(signal);
+    _exit(128 + signal); /* the process is 1 in its namespace, say */
+}
+
+int hc_drain_or_tell(struct hc_runtime *runtime, int64_t timeout_ns)
+{
+    uint64_t unwritten = 0;
+    int error = hc_runtime_drain(runtime, timeout_ns, &unwritten);
+    if (error == -ETIMEDOUT && unwritten != 0)
+        hc_complain("%llu bytes of output were not written", (unsigned long long)unwritten);
+    return error;
+}
+
+static void on_signal(int signal)
+{
+    unsigned char number = (unsigned char)signal;
+    int kept = errno;
+    if (write(pipe_write, &number, 1) < 0)
+        _exit(128 + signal); /* the pipe is full of signals */
+    errno = kept;
+}
+
+static bool another_signal(void)
+{
+    struct pollfd ready = {.fd = pipe_read, .events = POLLIN};
+    return poll(&ready, 1, 0) == 1;
+}
+
+static void drain_until_signal(void)
+{
+    uint64_t unwritten = 0;
+    int error = -ETIMEDOUT;
+    for (int64_t spent = 0; spent < HC_LAST_DRAIN_NS && error == -ETIMEDOUT && !another_signal(); spent += SLICE_NS)
+        error = hc_runtime_drain(the_runtime, SLICE_NS, &unwritten);
+    if (error == -ETIMEDOUT && unwritten != 0)
+        hc_complain("%llu bytes of output were not written", (unsigned long long)unwritten);
+}
+
+/* Never calls the driver: a kernel may be running, and then much of it waits. */
+static void *wait_for_signal(void *unused)
+{
+    unsigned char number;
+    ssize_t got;
+    (void)unused;
+    do
+        got = read(pipe_read, &number, 1);
+    while (got < 0 && errno == EINTR);
+    if (got != 1)
+        return NULL;
+    if (pthread_mutex_trylock(&gate) == 0)
+        drain_until_signal();
+    hc_die_by_signal(number);
+}
+
+void hc_signals_close_gate(void)
+{
+    pthread_mutex_lock(&gate);
+}
+
+static int start_thread(void)
+{
+    pthread_t thread;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&thread, NULL, wait_for_signal, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error == 0)
+        pthread_detach(thread);
+    return -error;
+}
+
+int hc_signals_start(struct hc_runtime *runtime)
+{
+    int ends[2];
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -errno;
+    pipe_read = ends[0];
+    pipe_write = ends[1];
+    the_runtime = runtime;
+    int error = start_thread();
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+        if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(ending[i], &action, NULL);
+    return 0;
+}

@@ -1,0 +1,436 @@
+/* A runtime's life: device, shared memory, clock, service. */
+#define _GNU_SOURCE
+#include "host/runtime_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "protocol/version.h"
+
+#define EXIT_DRAIN_NS 2000000000ll
+
+static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct hc_runtime *live;
+
+/* ---- Events from the service */
+
+static void on_ended(void *context, enum hc_end_kind kind, int status)
+{
+    struct hc_runtime *runtime = context;
+    int program;
+
+    pthread_mutex_lock(&runtime->lock);
+    runtime->ended = 1;
+    runtime->exit_status = kind == HC_END_EXIT ? status : 134;
+    program = runtime->program;
+    pthread_cond_broadcast(&runtime->changed);
+    pthread_mutex_unlock(&runtime->lock);
+    if (!program)
+        hc_service_trap_all(runtime->service);
+}
+
+static void on_stream_state(void *context, unsigned stream, uint64_t value)
+{
+    struct hc_runtime *runtime = context;
+
+    if (stream < 2) /* a failed write means a dead device, which reads no state any more */
+        (void)runtime->type->write(runtime->backend, &runtime->state->control.stream[stream], &value, sizeof value);
+}
+
+static void on_broken_pipe(void *context)
+{
+    struct hc_runtime *runtime = context;
+
+    pthread_mutex_lock(&runtime->lock);
+    runtime->broken_pipe = 1;
+    pthread_cond_broadcast(&runtime->changed);
+    pthread_mutex_unlock(&runtime->lock);
+}
+
+/* ---- Creation */
+
+static unsigned default_workers(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 8 ? 1 : cores < 16 ? 2 : 4;
+}
+
+static int choose_device(const char *wanted, const struct hc_backend_type **type, int *index)
+{
+    char *end;
+
+    if (wanted == NULL || *wanted == '\0')
+        wanted = getenv("HOSTCALL_DEVICE");
+    *index = 0;
+    if (wanted == NULL || *wanted == '\0' || strcmp(wanted, "auto") == 0) {
+        *type = hc_backend_cuda.count() > 0 ? &hc_backend_cuda : &hc_backend_cpu;
+        return 0;
+    }
+    if (strcmp(wanted, "cpu") == 0) {
+        *type = &hc_backend_cpu;
+        return 0;
+    }
+    *type = &hc_backend_cuda;
+    if (strcmp(wanted, "cuda") == 0)
+        return 0;
+    if (strncmp(wanted, "cuda:", 5) == 0 && wanted[5] >= '0' && wanted[5] <= '9') {
+        *index = (int)strtol(wanted + 5, &end, 10);
+        if (*end == '\0')
+            return 0;
+    }
+    return hc_error_set(-EINVAL, "device '%s' is unknown: use cpu, cuda or cuda:N", wanted);
+}
+
+static int check_options(const struct hc_options *given, struct hc_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->size = sizeof *options;
+    if (given == NULL)
+        return 0;
+    if (given->size < offsetof(struct hc_options, device) + sizeof given->device || given->size > sizeof *given)
+        return hc_error_set(-EINVAL, "hc_options.size is %zu: set it to sizeof(struct hc_options)", given->size);
+    memcpy(options, given, given->size);
+    if (options->workers > HC_MAX_RINGS)
+        return hc_error_set(-EINVAL, "%u workers asked for: at most %u", options->workers, HC_MAX_RINGS);
+    if (options->io > HC_IO_THREADS || options->idle > HC_IDLE_QUIET)
+        return hc_error_set(-EINVAL, "hc_options.io or .idle is not one of its enumerators");
+    return 0;
+}
+
+static int make_state(struct hc_runtime *runtime)
+{
+    size_t bytes = hc_region_state_bytes(runtime->region.header->slot_count);
+    void *zeros = calloc(1, bytes), *state = NULL;
+    int error;
+
+    if (zeros == NULL)
+        return hc_error_set(-ENOMEM, "out of memory");
+    error = runtime->type->alloc(runtime->backend, bytes, &state);
+    if (error == 0) {
+        runtime->state = state;
+        error = runtime->type->write(runtime->backend, state, zeros, bytes);
+    }
+    free(zeros);
+    return error;
+}
+
+static void make_link(struct hc_runtime *runtime)
+{
+    const struct hc_region_header *header = runtime->region.header;
+    char *base = runtime->region_device;
+    struct hc_module_link *link = &runtime->link;
+
+    link->magic = HC_PROTOCOL_MAGIC;
+    link->version = HC_PROTOCOL_VERSION;
+    link->features = HC_FEATURES;
+    link->ring_count = header->ring_count;
+    link->ring_log2 = header->ring_log2;
+    link->slot_count = header->slot_count;
+    link->rings = (struct hc_unit *)(void *)(base + header->rings_offset);
+    link->packets = (struct hc_packet *)(void *)(base + header->packets_offset);
+    link->state = runtime->state;
+}
+
+static int start_service(struct hc_runtime *runtime, const struct hc_options *options)
+{
+    struct hc_service_config config;
+
+    memset(&config, 0, sizeof config);
+    config.region = runtime->region.header;
+    config.io = options->io;
+    config.idle = options->idle;
+    config.events.context = runtime;
+    config.events.ended = on_ended;
+    config.events.stream_state = on_stream_state;
+    config.events.broken_pipe = on_broken_pipe;
+    return hc_service_start(&config, &runtime->service);
+}
+
+static int build(struct hc_runtime *runtime, const struct hc_options *options, int index)
+{
+    unsigned workers = options->workers != 0 ? options->workers : default_workers();
+    int error = runtime->type->open(options, index, &runtime->backend);
+
+    if (error != 0)
+        return error;
+    runtime->type->info(runtime->backend, &runtime->info);
+    error = hc_region_map(runtime->info.max_warps, workers, &runtime->region);
+    if (error == 0)
+        error = runtime->type->share(runtime->backend, runtime->region.header, runtime->region.bytes,
+                                     &runtime->region_device);
+    if (error == 0)
+        error = make_state(runtime);
+    if (error == 0)
+        error = hc_clock_start(runtime->type, runtime->backend, &runtime->state->control, &runtime->clock);
+    if (error == 0)
+        error = start_service(runtime, options);
+    if (error == 0)
+        make_link(runtime);
+    return error;
+}
+
+/* Frees what build made, in reverse. The service is stopped first: after that nothing refers to the region. */
+static void take_down(struct hc_runtime *runtime)
+{
+    if (runtime->service != NULL)
+        hc_service_stop(runtime->service);
+    hc_clock_stop(runtime->clock);
+    if (runtime->backend != NULL) {
+        if (runtime->state != NULL)
+            runtime->type->free(runtime->backend, runtime->state);
+        if (runtime->region_device != NULL)
+            runtime->type->unshare(runtime->backend, runtime->region.header);
+        runtime->type->close(runtime->backend);
+    }
+    hc_region_unmap(&runtime->region);
+    pthread_cond_destroy(&runtime->changed);
+    pthread_mutex_destroy(&runtime->lock);
+    free(runtime);
+}
+
+/* What device code printed must not be lost because main returned early. No driver call: a kernel may be running. */
+static void drain_at_exit(void)
+{
+    pthread_mutex_lock(&live_lock);
+    for (struct hc_runtime *runtime = live; runtime != NULL; runtime = runtime->next) {
+        uint64_t unwritten = 0;
+        if (runtime->creator != getpid())
+            continue;
+        if (hc_service_drain(runtime->service, EXIT_DRAIN_NS, &unwritten) == -ETIMEDOUT && unwritten != 0)
+            fprintf(stderr, "hostcall: %llu bytes of output were not written\n", (unsigned long long)unwritten);
+    }
+    pthread_mutex_unlock(&live_lock);
+}
+
+static void enter_live_list(struct hc_runtime *runtime)
+{
+    static int registered;
+
+    pthread_mutex_lock(&live_lock);
+    if (!registered)
+        registered = atexit(drain_at_exit) == 0;
+    runtime->next = live;
+    live = runtime;
+    pthread_mutex_unlock(&live_lock);
+}
+
+static void leave_live_list(struct hc_runtime *runtime)
+{
+    pthread_mutex_lock(&live_lock);
+    for (struct hc_runtime **at = &live; *at != NULL; at = &(*at)->next) {
+        if (*at == runtime) {
+            *at = runtime->next;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&live_lock);
+}
+
+static int create_on(const struct hc_backend_type *type, int index, const struct hc_options *options,
+                     struct hc_runtime **result)
+{
+    struct hc_runtime *runtime = calloc(1, sizeof *runtime);
+    pthread_condattr_t attributes;
+    int error;
+
+    if (runtime == NULL)
+        return hc_error_set(-ENOMEM, "out of memory");
+    runtime->type = type;
+    runtime->creator = getpid();
+    pthread_mutex_init(&runtime->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&runtime->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    error = build(runtime, options, index);
+    if (error != 0) {
+        take_down(runtime);
+        return error;
+    }
+    enter_live_list(runtime);
+    *result = runtime;
+    return 0;
+}
+
+int hc_create(const struct hc_options *given, struct hc_runtime **result)
+{
+    const struct hc_backend_type *type;
+    struct hc_options options;
+    int index, error;
+
+    if (result == NULL)
+        return hc_error_set(-EINVAL, "hc_create needs a place for the runtime");
+    *result = NULL;
+    error = check_options(given, &options);
+    if (error == 0)
+        error = choose_device(options.device, &type, &index);
+    return error != 0 ? error : create_on(type, index, &options, result);
+}
+
+int hc_create_all(const struct hc_options *given, struct hc_runtime **runtimes, unsigned capacity, unsigned *count)
+{
+    const struct hc_backend_type *type = &hc_backend_cuda;
+    struct hc_options options;
+    int devices = hc_backend_cuda.count(), error;
+
+    if (runtimes == NULL || count == NULL || capacity == 0)
+        return hc_error_set(-EINVAL, "hc_create_all needs room for at least one runtime, and a place for their count");
+    *count = 0;
+    error = check_options(given, &options);
+    if (error != 0)
+        return error;
+    if (devices <= 0) {
+        type = &hc_backend_cpu;
+        devices = 1;
+    }
+    while (error == 0 && *count < capacity && *count < (unsigned)devices) {
+        error = create_on(type, (int)*count, &options, &runtimes[*count]);
+        if (error == 0)
+            ++*count;
+    }
+    while (error != 0 && *count != 0)
+        hc_destroy(runtimes[--*count]);
+    return error;
+}
+
+int hc_destroy(struct hc_runtime *runtime)
+{
+    int busy;
+
+    if (runtime == NULL)
+        return 0;
+    pthread_mutex_lock(&runtime->lock);
+    busy = hc_launch_any_running(runtime);
+    pthread_mutex_unlock(&runtime->lock);
+    if (!busy && !runtime->faulted)
+        busy = runtime->type->busy(runtime->backend) == 1;
+    if (busy)
+        return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
+    hc_service_drain(runtime->service, runtime->faulted ? EXIT_DRAIN_NS : -1, NULL);
+    leave_live_list(runtime);
+    take_down(runtime);
+    return 0;
+}
+
+/* ---- Service */
+
+int hc_register(struct hc_runtime *runtime, unsigned number, hc_handler handler, void *context)
+{
+    int error = hc_service_register(runtime->service, number, handler, context);
+    return error == 0 ? 0 : hc_error_set(error, "user call %u is out of range: 0 to 4095", number);
+}
+
+int hc_runtime_drain(struct hc_runtime *runtime, int64_t timeout_ns, uint64_t *unwritten)
+{
+    uint64_t left = 0;
+    int error = hc_service_drain(runtime->service, timeout_ns, &left);
+
+    if (unwritten != NULL)
+        *unwritten = left;
+    if (error == -ETIMEDOUT)
+        return hc_error_set(error, "%llu bytes of output are not written yet", (unsigned long long)left);
+    return error == 0 ? 0 : hc_error_set(error, "output was lost: %s", strerror(-error));
+}
+
+int hc_drain(struct hc_runtime *runtime, int64_t timeout_ns)
+{
+    return hc_runtime_drain(runtime, timeout_ns, NULL);
+}
+
+int hc_pause(struct hc_runtime *runtime)
+{
+    hc_clock_pause(runtime->clock);
+    return hc_service_pause(runtime->service);
+}
+
+int hc_resume(struct hc_runtime *runtime)
+{
+    hc_clock_resume(runtime->clock);
+    return hc_service_resume(runtime->service);
+}
+
+int hc_get_stats(struct hc_runtime *runtime, struct hc_stats *stats)
+{
+    struct hc_stats whole;
+
+    if (stats == NULL || stats->size == 0 || stats->size > sizeof whole)
+        return hc_error_set(-EINVAL, "set hc_stats.size to sizeof(struct hc_stats)");
+    memset(&whole, 0, sizeof whole);
+    hc_service_stats(runtime->service, &whole);
+    whole.size = stats->size;
+    memcpy(stats, &whole, stats->size);
+    return 0;
+}
+
+int hc_dump(struct hc_runtime *runtime, int fd)
+{
+    return hc_service_dump(runtime->service, fd);
+}
+
+const char *hc_device_name(const struct hc_runtime *runtime)
+{
+    return runtime->info.id;
+}
+
+int hc_exit_status(const struct hc_runtime *runtime, int *status)
+{
+    struct hc_runtime *locked = (struct hc_runtime *)runtime;
+    int ended;
+
+    pthread_mutex_lock(&locked->lock);
+    ended = runtime->ended;
+    if (ended)
+        *status = runtime->exit_status;
+    pthread_mutex_unlock(&locked->lock);
+    return ended ? 0 : -EAGAIN;
+}
+
+void hc_runtime_set_program(struct hc_runtime *runtime)
+{
+    pthread_mutex_lock(&runtime->lock);
+    runtime->program = 1;
+    pthread_mutex_unlock(&runtime->lock);
+}
+
+int hc_runtime_broken_pipe(struct hc_runtime *runtime)
+{
+    int broken;
+
+    pthread_mutex_lock(&runtime->lock);
+    broken = runtime->broken_pipe;
+    pthread_mutex_unlock(&runtime->lock);
+    return broken;
+}
+
+void hc_runtime_device_gone(struct hc_runtime *runtime)
+{
+    pthread_mutex_lock(&runtime->lock);
+    runtime->faulted = runtime->type != &hc_backend_cpu; /* the CPU device outlives a fault of one launch */
+    pthread_mutex_unlock(&runtime->lock);
+    hc_service_device_gone(runtime->service);
+}
+
+/* ---- Memory */
+
+int hc_memory_alloc(struct hc_runtime *runtime, size_t bytes, void **device_pointer)
+{
+    return runtime->type->alloc(runtime->backend, bytes, device_pointer);
+}
+
+int hc_memory_free(struct hc_runtime *runtime, void *device_pointer)
+{
+    return device_pointer == NULL ? 0 : runtime->type->free(runtime->backend, device_pointer);
+}
+
+int hc_copy_to_device(struct hc_runtime *runtime, void *device_pointer, const void *source, size_t bytes)
+{
+    return runtime->type->write(runtime->backend, device_pointer, source, bytes);
+}
+
+int hc_copy_from_device(struct hc_runtime *runtime, void *destination, const void *device_pointer, size_t bytes)
+{
+    return runtime->type->read(runtime->backend, destination, device_pointer, bytes);
+}

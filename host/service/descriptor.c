@@ -1,0 +1,323 @@
+#include "host/service/descriptor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "host/service/worker.h"
+
+#define BUCKETS 64u
+#define CHUNK_FIRST (64u << 10)
+#define CHUNK_LAST (1u << 20)
+
+struct queue {
+    struct queue *next;
+    struct hc_key key;
+    struct hc_job *first, **last;
+    struct hc_job *tail; /* the last job, if there is one: where text may be appended */
+    bool held;           /* a job has its turn */
+};
+
+/* The lock covers the queues of its bucket and is never held across a call that can wait. Taken before nothing else. */
+struct bucket {
+    pthread_mutex_t lock;
+    struct queue *first;
+};
+
+static struct bucket table[BUCKETS] = {[0 ... BUCKETS - 1] = {PTHREAD_MUTEX_INITIALIZER, NULL}};
+
+int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
+{
+    struct statx status;
+
+    if (fd < 0)
+        return -EBADF;
+    if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &status) != 0)
+        return -errno;
+    descriptor->type = status.stx_mode & S_IFMT;
+    descriptor->regular = S_ISREG(status.stx_mode) || S_ISDIR(status.stx_mode) || S_ISBLK(status.stx_mode);
+    descriptor->key.device = makedev(status.stx_dev_major, status.stx_dev_minor);
+    descriptor->key.inode = status.stx_ino;
+    if (descriptor->type == 0) { /* eventfds and their kin share one inode */
+        descriptor->key.device = ~0ull;
+        descriptor->key.inode = (uint64_t)fd;
+    }
+    return 0;
+}
+
+static struct bucket *bucket_of(const struct hc_key *key)
+{
+    uint64_t mixed = (key->inode ^ key->device << 32) * 0x9e3779b97f4a7c15ull;
+
+    return &table[mixed >> 58];
+}
+
+static struct queue *find(struct bucket *bucket, const struct hc_key *key)
+{
+    struct queue *queue = bucket->first;
+
+    while (queue != NULL && (queue->key.inode != key->inode || queue->key.device != key->device))
+        queue = queue->next;
+    return queue;
+}
+
+static struct queue *find_or_make(struct bucket *bucket, const struct hc_key *key)
+{
+    struct queue *queue = find(bucket, key);
+
+    if (queue != NULL)
+        return queue;
+    queue = calloc(1, sizeof *queue);
+    if (queue == NULL)
+        return NULL;
+    queue->key = *key;
+    queue->last = &queue->first;
+    queue->next = bucket->first;
+    bucket->first = queue;
+    return queue;
+}
+
+static void drop_if_empty(struct bucket *bucket, struct queue *queue)
+{
+    struct queue **link = &bucket->first;
+
+    if (queue->held || queue->first != NULL)
+        return;
+    while (*link != queue)
+        link = &(*link)->next;
+    *link = queue->next;
+    free(queue);
+}
+
+static void append(struct queue *queue, struct hc_job *job)
+{
+    job->next = NULL;
+    *queue->last = job;
+    queue->last = &job->next;
+    queue->tail = job;
+}
+
+/* Under the bucket's lock, so that a service that has left the table (hc_queue_forget) is handed nothing more. */
+static void hand_over(struct hc_job *job, struct hc_worker *current)
+{
+    /* Any worker may write a chunk of text; a lane's job stays with its own, which alone knows where it is. */
+    if (job->text && current != NULL && current->service == job->service)
+        job->worker = current;
+    if (job->worker == current)
+        hc_worker_ready(current, job);
+    else
+        hc_worker_give(job->worker, job);
+}
+
+static void advance(struct queue *queue, struct hc_worker *current)
+{
+    while (!queue->held && queue->first != NULL) {
+        struct hc_job *job = queue->first;
+
+        queue->first = job->next;
+        if (queue->first == NULL) {
+            queue->last = &queue->first;
+            queue->tail = NULL;
+        }
+        if (job->turn == HC_TURN_HOLD)
+            queue->held = job->holding = true;
+        hand_over(job, current);
+    }
+}
+
+int hc_queue_enter(struct hc_job *job, struct hc_worker *current)
+{
+    struct bucket *bucket = bucket_of(&job->key);
+    struct queue *queue;
+
+    pthread_mutex_lock(&bucket->lock);
+    queue = find_or_make(bucket, &job->key);
+    if (queue != NULL) {
+        append(queue, job);
+        advance(queue, current);
+        drop_if_empty(bucket, queue);
+    }
+    pthread_mutex_unlock(&bucket->lock);
+    return queue != NULL ? 0 : -ENOMEM;
+}
+
+void hc_queue_leave(const struct hc_key *key, struct hc_worker *current)
+{
+    struct bucket *bucket = bucket_of(key);
+    struct queue *queue;
+
+    pthread_mutex_lock(&bucket->lock);
+    queue = find(bucket, key);
+    queue->held = false;
+    advance(queue, current);
+    drop_if_empty(bucket, queue);
+    pthread_mutex_unlock(&bucket->lock);
+}
+
+void hc_queue_kick(const struct hc_key *key, struct hc_worker *current)
+{
+    struct bucket *bucket = bucket_of(key);
+    struct queue *queue;
+
+    pthread_mutex_lock(&bucket->lock);
+    queue = find(bucket, key);
+    if (queue != NULL) {
+        advance(queue, current);
+        drop_if_empty(bucket, queue);
+    }
+    pthread_mutex_unlock(&bucket->lock);
+}
+
+static bool grow(struct hc_job *chunk, size_t more)
+{
+    uint64_t room = chunk->text_room;
+    void *bigger;
+
+    if (chunk->input_bytes + more <= room)
+        return true;
+    while (room < chunk->input_bytes + more)
+        room *= 2;
+    if (room > CHUNK_LAST)
+        return false;
+    bigger = realloc(chunk->owned_input, room);
+    if (bigger == NULL)
+        return false;
+    chunk->input = chunk->owned_input = bigger;
+    chunk->text_room = (uint32_t)room;
+    return true;
+}
+
+/* A chunk at the end of the queue that can take `bytes` more. Those in a queue have not been started. */
+static struct hc_job *chunk_for(struct queue *queue, struct hc_worker *worker, unsigned stream, size_t bytes)
+{
+    struct hc_job *chunk = queue->tail;
+    size_t room = bytes > CHUNK_FIRST ? bytes : CHUNK_FIRST;
+
+    if (chunk != NULL && chunk->text && chunk->service == worker->service && chunk->stream == stream &&
+        grow(chunk, bytes))
+        return chunk;
+    chunk = hc_text_new(worker, stream, (uint32_t)room);
+    if (chunk == NULL)
+        return NULL;
+    chunk->key = queue->key;
+    append(queue, chunk);
+    return chunk;
+}
+
+size_t hc_queue_text(const struct hc_key *key, struct hc_worker *worker, unsigned stream, const struct iovec *parts,
+                     unsigned count)
+{
+    struct bucket *bucket = bucket_of(key);
+    struct queue *queue;
+    size_t taken = 0;
+    unsigned i;
+
+    pthread_mutex_lock(&bucket->lock);
+    queue = find_or_make(bucket, key);
+    for (i = 0; i < count && queue != NULL; i++) {
+        struct hc_job *chunk = chunk_for(queue, worker, stream, parts[i].iov_len);
+
+        if (chunk == NULL)
+            break;
+        memcpy((char *)chunk->owned_input + chunk->input_bytes, parts[i].iov_base, parts[i].iov_len);
+        chunk->input_bytes += (uint32_t)parts[i].iov_len;
+        taken += parts[i].iov_len;
+    }
+    if (queue != NULL)
+        drop_if_empty(bucket, queue);
+    pthread_mutex_unlock(&bucket->lock);
+    return taken;
+}
+
+int hc_queue_chunk(const struct hc_key *key, struct hc_job *chunk)
+{
+    struct bucket *bucket = bucket_of(key);
+    struct queue *queue;
+
+    pthread_mutex_lock(&bucket->lock);
+    queue = find_or_make(bucket, key);
+    if (queue != NULL) {
+        chunk->key = *key;
+        append(queue, chunk);
+    }
+    pthread_mutex_unlock(&bucket->lock);
+    return queue != NULL ? 0 : -ENOMEM;
+}
+
+static void forget_in(struct queue *queue, struct hc_service *service)
+{
+    struct hc_job **link = &queue->first, *job;
+
+    queue->tail = NULL;
+    while ((job = *link) != NULL) {
+        if (job->service != service) {
+            queue->tail = job;
+            link = &job->next;
+            continue;
+        }
+        *link = job->next;
+        if (job->text)
+            hc_job_free(job); /* a lane's job is among its worker's outstanding ones */
+    }
+    queue->last = link;
+}
+
+void hc_queue_forget(struct hc_service *service)
+{
+    struct queue *queue, *next;
+    unsigned i;
+
+    for (i = 0; i < BUCKETS; i++) {
+        pthread_mutex_lock(&table[i].lock);
+        for (queue = table[i].first; queue != NULL; queue = next) {
+            next = queue->next;
+            forget_in(queue, service);
+            advance(queue, NULL);
+            drop_if_empty(&table[i], queue);
+        }
+        pthread_mutex_unlock(&table[i].lock);
+    }
+}
+
+struct line {
+    struct hc_key key;
+    unsigned jobs;
+    uint64_t bytes;
+    bool held;
+};
+
+static unsigned summarize(struct bucket *bucket, struct line *lines, unsigned room)
+{
+    const struct queue *queue;
+    const struct hc_job *job;
+    unsigned count = 0;
+
+    pthread_mutex_lock(&bucket->lock);
+    for (queue = bucket->first; queue != NULL && count < room; queue = queue->next, count++) {
+        lines[count] = (struct line){queue->key, 0, 0, queue->held};
+        for (job = queue->first; job != NULL; job = job->next) {
+            lines[count].jobs++;
+            lines[count].bytes += job->input_bytes;
+        }
+    }
+    pthread_mutex_unlock(&bucket->lock);
+    return count;
+}
+
+/* Collected under the lock, written without it: the reader of `fd` may be slow. */
+void hc_queue_dump(int fd)
+{
+    struct line lines[16];
+    unsigned i, k, count;
+
+    for (i = 0; i < BUCKETS; i++) {
+        count = summarize(&table[i], lines, 16);
+        for (k = 0; k < count; k++)
+            dprintf(fd, "queue of inode %llu on device %llx: %s, %u waiting, %llu bytes\n",
+                    (unsigned long long)lines[k].key.inode, (unsigned long long)lines[k].key.device,
+                    lines[k].held ? "running" : "idle", lines[k].jobs, (unsigned long long)lines[k].bytes);
+    }
+}

@@ -1,0 +1,38 @@
+/* Descriptor queues: what uses or moves the position of one open file, or must not be torn in one pipe, runs one after the
+ * other, whichever worker or runtime of this process it belongs to. The table is the process's: two runtimes may write to
+ * one standard output. It is keyed by inode, which is coarser than the open file description (duplicates share the latter,
+ * and cannot be told apart from outside), and right for both. A queue exists while something is in it. */
+#ifndef HC_HOST_SERVICE_DESCRIPTOR_H
+#define HC_HOST_SERVICE_DESCRIPTOR_H
+
+#include <sys/uio.h>
+
+#include "host/service/job.h"
+
+struct hc_descriptor {
+    struct hc_key key;
+    unsigned type; /* S_IFMT bits; 0 for the kernel's own (eventfd...) */
+    bool regular;  /* has a position and never waits for the outside: regular file, directory, block device */
+};
+
+/* Type and key of a descriptor, without waiting for a remote file system. 0 or -errno. */
+int hc_descriptor_look(int fd, struct hc_descriptor *descriptor);
+
+/* Puts a job (key and turn set) at the end of its queue. When its turn comes it goes to its worker: to the ready list of
+ * `current` if that is it, else to its inbox. 0 or -ENOMEM. */
+int hc_queue_enter(struct hc_job *job, struct hc_worker *current);
+/* The holder of the queue is done: the next one's turn. */
+void hc_queue_leave(const struct hc_key *key, struct hc_worker *current);
+/* Appends text to the last chunk of the queue or to new ones. It waits there for a kick or for whoever comes. The number
+ * of bytes that found memory. */
+size_t hc_queue_text(const struct hc_key *key, struct hc_worker *worker, unsigned stream, const struct iovec *parts,
+                     unsigned count);
+/* Appends a chunk made by the caller. 0 or -ENOMEM. */
+int hc_queue_chunk(const struct hc_key *key, struct hc_job *chunk);
+/* Starts the queue if nothing of it is running. */
+void hc_queue_kick(const struct hc_key *key, struct hc_worker *current);
+/* Drops what waits in any queue for this service. */
+void hc_queue_forget(struct hc_service *service);
+void hc_queue_dump(int fd);
+
+#endif

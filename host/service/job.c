@@ -1,0 +1,278 @@
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/service/descriptor.h"
+#include "host/service/pool.h"
+#include "host/service/worker.h"
+#include "protocol/unit_host.h"
+
+static void link_newest(struct hc_worker *worker, struct hc_job *job)
+{
+    job->older = worker->newest;
+    job->newer = NULL;
+    if (worker->newest != NULL)
+        worker->newest->newer = job;
+    else
+        worker->oldest = job;
+    worker->newest = job;
+}
+
+static void unlink_job(struct hc_worker *worker, struct hc_job *job)
+{
+    if (job->older != NULL)
+        job->older->newer = job->newer;
+    else
+        worker->oldest = job->newer;
+    if (job->newer != NULL)
+        job->newer->older = job->older;
+    else
+        worker->newest = job->older;
+}
+
+struct hc_job *hc_job_new(struct hc_worker *worker)
+{
+    struct hc_job *job = worker->free;
+
+    if (job != NULL)
+        worker->free = job->next;
+    else
+        job = malloc(sizeof *job);
+    if (job == NULL)
+        return NULL;
+    memset(job, 0, offsetof(struct hc_job, status));
+    job->service = worker->service;
+    job->worker = worker;
+    link_newest(worker, job);
+    atomic_fetch_add_explicit(&worker->counters.outstanding, 1, memory_order_relaxed);
+    return job;
+}
+
+static void free_buffers(struct hc_job *job)
+{
+    free(job->owned_input);
+    free(job->owned_output);
+    job->owned_input = job->owned_output = NULL;
+}
+
+void hc_job_free(struct hc_job *job)
+{
+    free_buffers(job);
+    free(job);
+}
+
+void hc_job_recycle(struct hc_job *job)
+{
+    struct hc_worker *worker = job->worker;
+
+    unlink_job(worker, job);
+    free_buffers(job);
+    job->next = worker->free;
+    worker->free = job;
+    atomic_fetch_sub_explicit(&worker->counters.outstanding, 1, memory_order_relaxed);
+}
+
+int64_t hc_job_own_output(struct hc_job *job, uint32_t room)
+{
+    job->owned_output = malloc(room != 0 ? room : 1);
+    if (job->owned_output == NULL)
+        return -ENOMEM;
+    job->output = job->owned_output;
+    job->output_room = room;
+    return 0;
+}
+
+/* A pool thread may outlive the shared memory, so it works on memory of the job's own. */
+static int64_t leave_shared_memory(struct hc_job *job)
+{
+    if (job->input_bytes != 0 && job->owned_input == NULL) {
+        job->owned_input = malloc(job->input_bytes);
+        if (job->owned_input == NULL)
+            return -ENOMEM;
+        memcpy(job->owned_input, job->input, job->input_bytes);
+        job->input = job->owned_input;
+    }
+    if (job->output != NULL && job->owned_output == NULL)
+        return hc_job_own_output(job, job->output_room);
+    return 0;
+}
+
+/* ---- Reply */
+
+/* What does not fit the lane's share waits in a transfer. Fills the extent; 0 or -ENOMEM. */
+static int64_t put_output(struct hc_job *job, struct hc_unit *extent)
+{
+    uint32_t total = job->output_bytes;
+    uint32_t present = total < job->share_bytes ? total : job->share_bytes;
+    int64_t handle = 0;
+
+    if (total > present) {
+        handle = hc_transfer_offer(&job->service->transfers, job->owned_output, present, total - present);
+        if (handle < 0)
+            return handle;
+    }
+    if (job->output != job->share)
+        memcpy(job->share, job->output, present);
+    if (handle != 0)
+        job->owned_output = NULL;
+    extent->low = (uint64_t)handle;
+    extent->high = HC_EXTENT(present, total);
+    return 0;
+}
+
+void hc_job_answer(struct hc_job *job, int64_t result)
+{
+    bool trap = atomic_load(&job->service->trapped);
+    struct hc_unit extent = {0, 0};
+    int64_t error;
+
+    if (job->posted || atomic_exchange(&job->answered, true))
+        return;
+    if ((job->payload_shape & HC_PAYLOAD_OUT) != 0) {
+        if (!trap && job->output_bytes != 0) {
+            error = put_output(job, &extent);
+            if (error != 0)
+                result = error;
+        }
+        hc_unit_publish(&job->packet->extent[job->lane], extent.low, extent.high);
+    }
+    hc_unit_publish(&job->packet->reply[job->lane], (uint64_t)result, job->tag | (trap ? HC_REPLY_TRAP : 0));
+}
+
+/* ---- Life */
+
+static void run_at_once(struct hc_job *job)
+{
+    do
+        hc_job_work(job);
+    while (!hc_job_worked(job));
+    hc_job_finish(job, job->result, job->worker);
+}
+
+static void to_pool(struct hc_job *job)
+{
+    struct hc_service *service = job->service;
+    int64_t error = leave_shared_memory(job);
+
+    if (error != 0) {
+        hc_job_finish(job, error, job->worker);
+        return;
+    }
+    job->to_pool = true;
+    job->where = HC_AT_POOL;
+    hc_pool_submit(job->behaviour->handler ? service->handlers : service->pool, job);
+}
+
+static void launch(struct hc_job *job)
+{
+    if (job->behaviour->instant)
+        run_at_once(job);
+    else if (job->to_pool || job->behaviour->handler || !hc_uring_submit_job(job))
+        to_pool(job);
+}
+
+/* Nobody is waiting for it any more, or soon nobody will be able to. Text and posted calls are served to the end. */
+static bool is_called_off(const struct hc_job *job)
+{
+    if (atomic_load(&job->service->stopping))
+        return true;
+    if (job->text || job->posted)
+        return false;
+    return atomic_load(&job->answered) || (!job->brief && atomic_load(&job->service->trapped));
+}
+
+/* true: it waits in a queue, or it failed and has been answered. */
+static bool waits_for_turn(struct hc_job *job)
+{
+    int64_t error;
+
+    while (job->behaviour->follows_text && job->streams_passed < 2)
+        if (hc_output_pass(job, job->streams_passed++))
+            return true;
+    if (job->holding || job->behaviour->place == NULL)
+        return false;
+    job->turn = HC_TURN_NONE;
+    error = job->behaviour->place(job);
+    if (error == 0 && job->turn == HC_TURN_NONE)
+        return false;
+    if (error == 0) {
+        job->where = HC_AT_QUEUE;
+        error = hc_queue_enter(job, job->worker);
+    }
+    if (error != 0)
+        hc_job_finish(job, error, job->worker);
+    return true;
+}
+
+void hc_job_start(struct hc_job *job)
+{
+    int64_t error = 0;
+
+    job->where = HC_AT_WORKER;
+    if (is_called_off(job)) {
+        hc_job_finish(job, -ECANCELED, job->worker);
+        return;
+    }
+    if (waits_for_turn(job))
+        return;
+    if (job->behaviour->arm != NULL)
+        error = job->behaviour->arm(job);
+    if (error != 0)
+        hc_job_finish(job, error, job->worker);
+    else
+        launch(job);
+}
+
+void hc_job_completed(struct hc_job *job, int value)
+{
+    job->where = HC_AT_WORKER;
+    job->value = value;
+    if (atomic_load(&job->service->stopping))
+        hc_job_finish(job, -ECANCELED, job->worker);
+    else if (hc_job_worked(job))
+        hc_job_finish(job, job->result, job->worker);
+    else if (is_called_off(job))
+        hc_job_finish(job, -ECANCELED, job->worker);
+    else
+        launch(job);
+}
+
+void hc_job_work(struct hc_job *job)
+{
+    job->value = job->behaviour->call(job);
+}
+
+bool hc_job_worked(struct hc_job *job)
+{
+    if (job->behaviour->step != NULL)
+        return job->behaviour->step(job, job->value);
+    job->result = job->value;
+    return true;
+}
+
+void hc_job_finish(struct hc_job *job, int64_t result, struct hc_worker *current)
+{
+    struct hc_key key = job->key;
+    bool holding = job->holding;
+
+    job->result = result;
+    hc_job_answer(job, job->result);
+    if (holding)
+        hc_queue_leave(&key, current);
+    if (job->text) {
+        hc_job_free(job);
+    } else if (job->worker == current) {
+        hc_job_recycle(job);
+    } else {
+        job->recycle = true;
+        hc_worker_give(job->worker, job);
+    }
+}
+
+void hc_job_abandoned(struct hc_job *job)
+{
+    if (job->holding)
+        hc_queue_leave(&job->key, NULL);
+    hc_job_free(job);
+}

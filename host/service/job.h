@@ -1,0 +1,147 @@
+/* A job: one lane's call on its way through the service, or a chunk of output text on its way to a descriptor. */
+#ifndef HC_HOST_SERVICE_JOB_H
+#define HC_HOST_SERVICE_JOB_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "host/service/service.h"
+#include "protocol/operations.h"
+
+struct io_uring_sqe;
+struct hc_worker;
+struct hc_job;
+
+/* What tells descriptor queues apart: see descriptor.h. */
+struct hc_key {
+    uint64_t device, inode;
+};
+
+/* Where a lane's job is. Written and read by its own worker only. */
+enum hc_where { HC_AT_WORKER, HC_AT_QUEUE, HC_AT_URING, HC_AT_POOL, HC_AT_HOLD, HC_AT_END };
+
+/* How it stands in a descriptor queue. */
+enum hc_turn {
+    HC_TURN_NONE,
+    HC_TURN_PASS, /* wants to come after what is queued, then leaves the queue at once */
+    HC_TURN_HOLD, /* keeps the queue until it is done */
+};
+
+/* What an operation does. One for each line of HC_OPERATIONS: hc_behave_NAME; a missing one fails the link. */
+struct hc_behaviour {
+    /* Answers from the arguments alone, at once, on the worker. The others are unused then. */
+    int64_t (*immediate)(const uint64_t *arguments);
+    /* Validates the request; 0 or -errno. HC_ANSWERED: the job has found its end elsewhere. */
+    int64_t (*admit)(struct hc_job *job);
+    /* Names the descriptor queue (job->key, job->turn), if any; 0 or -errno. */
+    int64_t (*place)(struct hc_job *job);
+    /* The job's turn has come: buffers, sizes; 0 or -errno. */
+    int64_t (*arm)(struct hc_job *job);
+    /* io_uring: the opcode for the job as it stands, -1 if it must go to the pool; and the submission. */
+    int (*opcode)(const struct hc_job *job);
+    void (*prepare)(struct hc_job *job, struct io_uring_sqe *sqe);
+    /* The plain system call: its value, or -errno. May block, except where `instant` says otherwise. */
+    int64_t (*call)(struct hc_job *job);
+    /* Takes the value of `call` or of the completion; any service thread. false: not finished, go on (job->to_pool: on the
+     * pool). NULL: it is the result. */
+    bool (*step)(struct hc_job *job, int64_t value);
+    bool instant;      /* `call` never waits: the worker makes it itself */
+    bool follows_text; /* must see this runtime's output text that was queued into regular files before */
+    bool brief;        /* does not wait for the outside (place, arm and step may say otherwise) */
+    bool handler;      /* runs on the handlers' pool */
+};
+
+#define HC_ANSWERED 1
+
+struct hc_operation {
+    const char *name;
+    unsigned arguments;
+    unsigned payload;
+    const struct hc_behaviour *behaviour;
+};
+
+struct hc_job {
+    struct hc_job *next; /* in the one list or queue that holds it */
+    struct hc_job *older, *newer; /* among its worker's outstanding jobs; the worker's own */
+    struct hc_service *service;
+    struct hc_worker *worker;
+    const struct hc_behaviour *behaviour;
+    unsigned opcode;
+    unsigned payload_shape; /* HC_PAYLOAD_* of the operation */
+
+    /* The lane, and what it asked: validated copies. */
+    struct hc_packet *packet;
+    unsigned lane;
+    uint64_t ticket, tag;
+    uint64_t arguments[HC_ARGUMENTS];
+    unsigned char *share; /* the lane's part of the payload */
+    uint32_t share_bytes;
+    uint32_t capacity;
+    bool posted;
+
+    /* Input and output: in `share`, or in memory that the job owns. */
+    const unsigned char *input;
+    uint32_t input_bytes;
+    void *owned_input;
+    unsigned char *output;
+    uint32_t output_room;
+    uint32_t output_bytes;
+    uint32_t input_taken; /* of a user call: input bytes now in the output buffer */
+    void *owned_output;
+
+    /* Progress. */
+    enum hc_where where;
+    atomic_bool answered; /* claimed by the one thread that writes the reply */
+    bool running;         /* in a pool thread; under the pool's lock */
+    bool brief;
+    bool recycle;         /* in an inbox: done with, not to be started */
+    bool to_pool;
+    bool regular;         /* the descriptor has a position and does not wait for the outside */
+    bool nonblock;        /* the descriptor is in O_NONBLOCK mode */
+    unsigned streams_passed;
+    unsigned stage;
+    enum hc_turn turn;
+    bool holding; /* it is its turn */
+    struct hc_key key;
+    int fd;
+    int64_t value; /* of the latest call */
+    int64_t result;
+    uint64_t done_bytes;
+
+    /* Text: which stream, and how much `owned_input` can take. */
+    bool text;
+    unsigned stream;
+    uint32_t text_room;
+
+    hc_handler handler;
+    void *handler_context;
+    struct statx status; /* not cleared between uses */
+};
+
+/* job.c: the life of a job. `current` is the calling worker, NULL on any other thread. */
+struct hc_job *hc_job_new(struct hc_worker *worker);
+void hc_job_free(struct hc_job *job);
+/* Worker: starts it, or goes on with it once its turn in a queue has come. */
+void hc_job_start(struct hc_job *job);
+/* Worker: a completion arrived from io_uring. */
+void hc_job_completed(struct hc_job *job, int value);
+/* Any thread: the call is over. Answers, lets the next in the queue go, and gives the job back to its worker. */
+void hc_job_finish(struct hc_job *job, int64_t result, struct hc_worker *current);
+/* Any thread: writes the reply unless it was written already. */
+void hc_job_answer(struct hc_job *job, int64_t result);
+/* Worker: it has its reply; back to the free list. */
+void hc_job_recycle(struct hc_job *job);
+/* Pool thread, after the service gave the job up. */
+void hc_job_abandoned(struct hc_job *job);
+/* Pool thread: makes the call. Touches nothing but what the job owns. */
+void hc_job_work(struct hc_job *job);
+/* Pool thread: looks at what the call gave. false: call again. */
+bool hc_job_worked(struct hc_job *job);
+/* Output memory that the job owns. 0 or -ENOMEM. */
+int64_t hc_job_own_output(struct hc_job *job, uint32_t room);
+
+/* operations.c */
+const struct hc_operation *hc_operation_find(unsigned opcode);
+
+#endif

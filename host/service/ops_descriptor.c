@@ -1,0 +1,362 @@
+/* Operations on descriptors. Those that use or move the position, and writes, take turns in the descriptor's queue. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "host/service/descriptor.h"
+#include "host/service/ops_path.h"
+#include "host/service/worker.h"
+
+#define ASYNC_BYTES (64u << 10) /* above this a second core copies faster than this one (limits.md: 80 against 10 GB/s) */
+#define ROOM_UNKNOWN (64u << 10) /* of a file that says it has nothing, as those in /proc do */
+#define ROOM_PIPE (1u << 20)
+
+static int64_t checked(int64_t value)
+{
+    return value < 0 ? -errno : value;
+}
+
+/* What kind of descriptor it is. Those of the service itself are closed as far as a device is concerned. */
+static int64_t look(struct hc_job *job, struct hc_descriptor *found)
+{
+    int error = hc_service_owns(job->service, job->fd) ? -EBADF : hc_descriptor_look(job->fd, found);
+
+    if (error != 0)
+        return error;
+    job->regular = job->brief = found->regular;
+    job->key = found->key;
+    return 0;
+}
+
+static int64_t place_free(struct hc_job *job)
+{
+    struct hc_descriptor found;
+
+    return look(job, &found);
+}
+
+/* A pipe, a terminal and the like have no position: their reads need no order, and must not wait for one another. */
+static int64_t place_position(struct hc_job *job)
+{
+    struct hc_descriptor found;
+    int64_t error = look(job, &found);
+
+    if (error == 0 && found.regular)
+        job->turn = HC_TURN_HOLD;
+    return error;
+}
+
+static bool is_nonblocking(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 && (flags & O_NONBLOCK) != 0;
+}
+
+/* ---- read, pread */
+
+static uint32_t room_for(const struct hc_job *job, int64_t offset)
+{
+    struct statx status;
+    uint64_t left;
+
+    if (statx(job->fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, &status) != 0)
+        return job->capacity;
+    if (S_ISFIFO(status.stx_mode))
+        return job->capacity < ROOM_PIPE ? job->capacity : ROOM_PIPE;
+    if (!S_ISREG(status.stx_mode) || offset < 0)
+        return job->capacity;
+    left = (uint64_t)offset < status.stx_size ? status.stx_size - (uint64_t)offset : 0;
+    if (left < ROOM_UNKNOWN)
+        left = ROOM_UNKNOWN;
+    return left < job->capacity ? (uint32_t)left : job->capacity;
+}
+
+static int64_t arm_input(struct hc_job *job, int64_t offset)
+{
+    if (job->capacity > job->share_bytes)
+        return hc_job_own_output(job, room_for(job, offset));
+    job->output = job->share;
+    job->output_room = job->capacity;
+    return 0;
+}
+
+static int64_t read_arm(struct hc_job *job)
+{
+    bool large = job->regular && job->capacity > job->share_bytes;
+
+    return arm_input(job, large ? lseek(job->fd, 0, SEEK_CUR) : -1);
+}
+
+static int64_t pread_arm(struct hc_job *job)
+{
+    return arm_input(job, (int64_t)job->arguments[1]);
+}
+
+static int read_opcode(const struct hc_job *job)
+{
+    (void)job;
+    return IORING_OP_READ;
+}
+
+/* io_uring takes offset -1 for the current position, and an offset in a pipe for nothing at all. */
+static int pread_opcode(const struct hc_job *job)
+{
+    return job->regular && (int64_t)job->arguments[1] >= 0 ? IORING_OP_READ : -1;
+}
+
+static void prepare_read(struct hc_job *job, struct io_uring_sqe *sqe, uint64_t offset)
+{
+    io_uring_prep_read(sqe, job->fd, job->output, job->output_room, offset);
+    if (job->regular && job->output_room >= ASYNC_BYTES)
+        sqe->flags |= IOSQE_ASYNC;
+}
+
+static void read_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    prepare_read(job, sqe, (uint64_t)-1);
+}
+
+static void pread_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    prepare_read(job, sqe, job->arguments[1]);
+}
+
+static int64_t read_call(struct hc_job *job)
+{
+    return checked(read(job->fd, job->output, job->output_room));
+}
+
+static int64_t pread_call(struct hc_job *job)
+{
+    return checked(pread(job->fd, job->output, job->output_room, (off_t)job->arguments[1]));
+}
+
+/* An answer that the plain call would not give: make the plain call. */
+static bool must_ask_plainly(struct hc_job *job, int64_t value)
+{
+    if (job->to_pool || (value != -EINTR && (value != -EAGAIN || is_nonblocking(job->fd))))
+        return false;
+    job->to_pool = true;
+    return true;
+}
+
+static bool read_step(struct hc_job *job, int64_t value)
+{
+    if (must_ask_plainly(job, value))
+        return false;
+    if (value > 0)
+        job->output_bytes = (uint32_t)value;
+    job->result = value;
+    return true;
+}
+
+const struct hc_behaviour hc_behave_read = {
+    .place = place_position, .arm = read_arm, .opcode = read_opcode, .prepare = read_prepare, .call = read_call,
+    .step = read_step,
+};
+
+const struct hc_behaviour hc_behave_pread = {
+    .place = place_free, .arm = pread_arm, .opcode = pread_opcode, .prepare = pread_prepare, .call = pread_call,
+    .step = read_step, .follows_text = true,
+};
+
+/* ---- write, pwrite */
+
+static int64_t write_place(struct hc_job *job)
+{
+    struct hc_descriptor found;
+    int64_t error = look(job, &found);
+
+    if (error != 0)
+        return error;
+    job->turn = HC_TURN_HOLD;
+    job->nonblock = !found.regular && is_nonblocking(job->fd);
+    return 0;
+}
+
+static int write_opcode(const struct hc_job *job)
+{
+    (void)job;
+    return IORING_OP_WRITE;
+}
+
+static int pwrite_opcode(const struct hc_job *job)
+{
+    return job->regular && (int64_t)job->arguments[1] >= 0 ? IORING_OP_WRITE : -1;
+}
+
+static unsigned left_of(const struct hc_job *job)
+{
+    return (unsigned)(job->input_bytes - job->done_bytes);
+}
+
+static void write_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_write(sqe, job->fd, job->input + job->done_bytes, left_of(job), (uint64_t)-1);
+}
+
+static void pwrite_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_write(sqe, job->fd, job->input, job->input_bytes, job->arguments[1]);
+}
+
+static int64_t write_call(struct hc_job *job)
+{
+    return checked(write(job->fd, job->input + job->done_bytes, left_of(job)));
+}
+
+static int64_t pwrite_call(struct hc_job *job)
+{
+    return checked(pwrite(job->fd, job->input, job->input_bytes, (off_t)job->arguments[1]));
+}
+
+static bool write_failed(struct hc_job *job, int64_t error)
+{
+    const struct hc_service_events *events = &job->service->config.events;
+
+    if (error == -EPIPE && events->broken_pipe != NULL)
+        events->broken_pipe(events->context);
+    job->result = job->done_bytes != 0 ? (int64_t)job->done_bytes : error;
+    return true;
+}
+
+/* A blocking write to a pipe returns when all is in it; io_uring returns what went in at once. */
+static bool write_step(struct hc_job *job, int64_t value)
+{
+    if (must_ask_plainly(job, value))
+        return false;
+    if (value < 0)
+        return write_failed(job, value);
+    job->done_bytes += (uint64_t)value;
+    job->result = (int64_t)job->done_bytes;
+    return job->regular || job->nonblock || value == 0 || left_of(job) == 0;
+}
+
+const struct hc_behaviour hc_behave_write = {
+    .place = write_place, .opcode = write_opcode, .prepare = write_prepare, .call = write_call, .step = write_step,
+};
+
+const struct hc_behaviour hc_behave_pwrite = {
+    .place = place_free, .opcode = pwrite_opcode, .prepare = pwrite_prepare, .call = pwrite_call,
+    .follows_text = true,
+};
+
+/* ---- lseek, ftruncate */
+
+static int64_t lseek_call(struct hc_job *job)
+{
+    return checked(lseek(job->fd, (off_t)job->arguments[1], (int)job->arguments[2]));
+}
+const struct hc_behaviour hc_behave_lseek = {.place = place_position, .call = lseek_call, .instant = true};
+
+static int64_t ftruncate_call(struct hc_job *job)
+{
+    return checked(ftruncate(job->fd, (off_t)job->arguments[1]));
+}
+const struct hc_behaviour hc_behave_ftruncate = {.place = place_position, .call = ftruncate_call};
+
+/* ---- fsync, fdatasync */
+
+static int sync_opcode(const struct hc_job *job)
+{
+    (void)job;
+    return IORING_OP_FSYNC;
+}
+
+static void fsync_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_fsync(sqe, job->fd, 0);
+}
+
+static void fdatasync_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_fsync(sqe, job->fd, IORING_FSYNC_DATASYNC);
+}
+
+static int64_t fsync_call(struct hc_job *job)
+{
+    return checked(fsync(job->fd));
+}
+
+static int64_t fdatasync_call(struct hc_job *job)
+{
+    return checked(fdatasync(job->fd));
+}
+
+const struct hc_behaviour hc_behave_fsync = {
+    .place = place_free, .opcode = sync_opcode, .prepare = fsync_prepare, .call = fsync_call, .follows_text = true,
+};
+
+const struct hc_behaviour hc_behave_fdatasync = {
+    .place = place_free, .opcode = sync_opcode, .prepare = fdatasync_prepare, .call = fdatasync_call,
+    .follows_text = true,
+};
+
+/* ---- fstat */
+
+static void fstat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_statx(sqe, job->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &job->status);
+}
+
+static int64_t fstat_call(struct hc_job *job)
+{
+    return checked(statx(job->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &job->status));
+}
+
+const struct hc_behaviour hc_behave_fstat = {
+    .admit = hc_status_admit, .place = place_free, .opcode = hc_status_opcode, .prepare = fstat_prepare,
+    .call = fstat_call, .step = hc_status_step, .follows_text = true,
+};
+
+/* ---- close. It comes after queued text, and after what is queued for a regular file. It must not wait for a blocked
+ * write to another descriptor of the same pipe: closing the reading end is what ends that write. */
+
+static int64_t close_place(struct hc_job *job)
+{
+    struct hc_descriptor found;
+    int64_t error = look(job, &found);
+
+    if (error == 0 && (found.regular || job->fd == 1 || job->fd == 2))
+        job->turn = HC_TURN_HOLD;
+    return error;
+}
+
+static int close_opcode(const struct hc_job *job)
+{
+    (void)job;
+    return IORING_OP_CLOSE;
+}
+
+static void close_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_close(sqe, job->fd);
+}
+
+static int64_t close_call(struct hc_job *job)
+{
+    return checked(close(job->fd));
+}
+const struct hc_behaviour hc_behave_close = {
+    .place = close_place, .opcode = close_opcode, .prepare = close_prepare, .call = close_call,
+};
+
+/* ---- output (output.c; what is here serves the answers that wait for room), flush */
+
+const struct hc_behaviour hc_behave_output = {.instant = true};
+
+static int64_t flush_place(struct hc_job *job)
+{
+    if (job->fd != 1 && job->fd != 2)
+        return -EBADF;
+    if (hc_stream_waits(&job->service->streams[job->fd - 1], false, &job->key))
+        job->turn = HC_TURN_HOLD;
+    return 0;
+}
+
+static int64_t flush_call(struct hc_job *job)
+{
+    return hc_stream_take_error(job->service, (unsigned)job->fd - 1);
+}
+const struct hc_behaviour hc_behave_flush = {.place = flush_place, .call = flush_call, .instant = true};

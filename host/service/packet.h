@@ -1,0 +1,27 @@
+/* Requests as they lie in a packet. */
+#ifndef HC_HOST_SERVICE_PACKET_H
+#define HC_HOST_SERVICE_PACKET_H
+
+#include "host/service/job.h"
+
+struct hc_taken;
+
+/* One lane's request, copied out of shared memory; not validated yet. */
+struct hc_request {
+    uint64_t arguments[HC_ARGUMENTS];
+    uint64_t transfer;
+    uint32_t input, capacity;
+    unsigned char *share;
+    uint32_t share_bytes;
+};
+
+/* `rank`: how many lanes of the mask come before this one. */
+void hc_request_read(struct hc_packet *packet, const struct hc_taken *taken, unsigned lane, unsigned rank,
+                     unsigned arguments, unsigned payload, struct hc_request *request);
+/* Input of the request: in the share, or (*owned, to be freed) taken from a transfer. 0, -EFAULT or -EINVAL. */
+int hc_request_input(struct hc_service *service, const struct hc_request *request, const unsigned char **input,
+                     void **owned);
+void hc_lane_answer(struct hc_worker *worker, const struct hc_taken *taken, unsigned lane, int64_t result,
+                    unsigned payload);
+
+#endif

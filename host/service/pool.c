@@ -1,0 +1,217 @@
+#include "host/service/pool.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define THREADS_MOST 4096u
+#define IDLE_SECONDS 5
+
+struct hc_pool {
+    pthread_mutex_t lock;
+    pthread_cond_t work, settled;
+    struct hc_job *first, **last;
+    unsigned threads, idle, queued;
+    unsigned finishing; /* threads that answer a job at this moment */
+    bool closed;   /* no more jobs for the service */
+    bool released; /* abandoned jobs are their threads' own */
+    unsigned references; /* the service's and each thread's */
+    size_t stack;
+};
+
+/* With the lock held; releases it. */
+static void release(struct hc_pool *pool)
+{
+    bool last = --pool->references == 0;
+
+    pthread_mutex_unlock(&pool->lock);
+    if (!last)
+        return;
+    pthread_mutex_destroy(&pool->lock);
+    pthread_cond_destroy(&pool->work);
+    pthread_cond_destroy(&pool->settled);
+    free(pool);
+}
+
+/* Waits for a job. false: this thread should end. */
+static bool await(struct hc_pool *pool)
+{
+    struct timespec limit;
+    int error = 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &limit);
+    limit.tv_sec += IDLE_SECONDS;
+    pool->idle++;
+    while (pool->first == NULL && !pool->closed && !(error == ETIMEDOUT && pool->threads > 1))
+        error = pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+    pool->idle--;
+    return pool->first != NULL && !pool->closed;
+}
+
+static struct hc_job *take(struct hc_pool *pool)
+{
+    struct hc_job *job = pool->first;
+
+    pool->first = job->next;
+    if (pool->first == NULL)
+        pool->last = &pool->first;
+    pool->queued--;
+    job->running = true;
+    return job;
+}
+
+/* Looks at a call's value and answers if it was the last. The service waits for this (hc_pool_close), so it may be touched.
+ * The lock is held at the start and at the end. */
+static bool settle(struct hc_pool *pool, struct hc_job *job)
+{
+    bool done;
+
+    pool->finishing++;
+    pthread_mutex_unlock(&pool->lock);
+    done = hc_job_worked(job);
+    if (done) {
+        job->running = false;
+        hc_job_finish(job, job->result, NULL);
+    }
+    pthread_mutex_lock(&pool->lock);
+    if (--pool->finishing == 0 && pool->closed)
+        pthread_cond_broadcast(&pool->settled);
+    return done;
+}
+
+/* The lock is held at the start and at the end. */
+static void serve(struct hc_pool *pool, struct hc_job *job)
+{
+    do {
+        pthread_mutex_unlock(&pool->lock);
+        hc_job_work(job);
+        pthread_mutex_lock(&pool->lock);
+        if (pool->closed) {
+            while (!pool->released)
+                pthread_cond_wait(&pool->settled, &pool->lock);
+            pthread_mutex_unlock(&pool->lock);
+            hc_job_abandoned(job);
+            pthread_mutex_lock(&pool->lock);
+            return;
+        }
+    } while (!settle(pool, job));
+}
+
+static void *run(void *argument)
+{
+    struct hc_pool *pool = argument;
+
+    pthread_mutex_lock(&pool->lock);
+    while (await(pool))
+        serve(pool, take(pool));
+    pool->threads--;
+    release(pool);
+    return NULL;
+}
+
+static int spawn(struct hc_pool *pool)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error;
+
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (pool->stack != 0)
+        pthread_attr_setstacksize(&attributes, pool->stack);
+    error = pthread_create(&thread, &attributes, run, pool);
+    pthread_attr_destroy(&attributes);
+    return -error;
+}
+
+int hc_pool_create(size_t stack, struct hc_pool **result)
+{
+    struct hc_pool *pool = calloc(1, sizeof *pool);
+    pthread_condattr_t clock;
+    int error;
+
+    if (pool == NULL)
+        return -ENOMEM;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->work, &clock);
+    pthread_cond_init(&pool->settled, NULL);
+    pthread_condattr_destroy(&clock);
+    pool->last = &pool->first;
+    pool->stack = stack;
+    pool->threads = 1;
+    pool->references = 2;
+    error = spawn(pool);
+    if (error == 0) {
+        *result = pool;
+        return 0;
+    }
+    pool->references = 1;
+    pthread_mutex_lock(&pool->lock);
+    release(pool);
+    return error;
+}
+
+void hc_pool_submit(struct hc_pool *pool, struct hc_job *job)
+{
+    bool more;
+
+    job->next = NULL;
+    pthread_mutex_lock(&pool->lock);
+    if (pool->closed) {
+        pthread_mutex_unlock(&pool->lock);
+        return;
+    }
+    *pool->last = job;
+    pool->last = &job->next;
+    pool->queued++;
+    more = pool->queued > pool->idle && pool->threads < THREADS_MOST;
+    if (more) {
+        pool->threads++;
+        pool->references++;
+    }
+    pthread_cond_signal(&pool->work);
+    pthread_mutex_unlock(&pool->lock);
+    if (!more || spawn(pool) == 0)
+        return;
+    /* No thread to be had: one of the others takes the job when it comes free. There is always one. */
+    pthread_mutex_lock(&pool->lock);
+    pool->threads--;
+    release(pool);
+}
+
+struct hc_job *hc_pool_close(struct hc_pool *pool)
+{
+    struct hc_job *left;
+
+    pthread_mutex_lock(&pool->lock);
+    pool->closed = true;
+    left = pool->first;
+    pool->first = NULL;
+    pool->last = &pool->first;
+    pthread_cond_broadcast(&pool->work);
+    while (pool->finishing != 0)
+        pthread_cond_wait(&pool->settled, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+    return left;
+}
+
+void hc_pool_release(struct hc_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->released = true;
+    pthread_cond_broadcast(&pool->settled);
+    release(pool);
+}
+
+unsigned hc_pool_threads(struct hc_pool *pool)
+{
+    unsigned threads;
+
+    pthread_mutex_lock(&pool->lock);
+    threads = pool->threads;
+    pthread_mutex_unlock(&pool->lock);
+    return threads;
+}

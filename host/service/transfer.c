@@ -1,0 +1,193 @@
+#include "host/service/transfer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/layout.h"
+
+#define INDEX_BITS 20
+#define TRANSFERS_MOST (1u << 16)
+
+enum { FREE, TO_HOST, TO_DEVICE };
+
+void hc_transfers_init(struct hc_transfers *transfers)
+{
+    memset(transfers, 0, sizeof *transfers);
+    pthread_mutex_init(&transfers->lock, NULL);
+}
+
+static void end(struct hc_transfer *transfer)
+{
+    transfer->memory = NULL;
+    transfer->state = FREE;
+    transfer->generation++;
+}
+
+void hc_transfers_clear(struct hc_transfers *transfers)
+{
+    uint32_t i;
+
+    pthread_mutex_lock(&transfers->lock);
+    for (i = 0; i < transfers->count; i++)
+        if (transfers->table[i].state != FREE) {
+            free(transfers->table[i].memory);
+            end(&transfers->table[i]);
+        }
+    pthread_mutex_unlock(&transfers->lock);
+}
+
+void hc_transfers_free(struct hc_transfers *transfers)
+{
+    hc_transfers_clear(transfers);
+    free(transfers->table);
+    pthread_mutex_destroy(&transfers->lock);
+}
+
+static int64_t handle_of(const struct hc_transfers *transfers, const struct hc_transfer *transfer)
+{
+    uint64_t index = (uint64_t)(transfer - transfers->table) + 1;
+
+    return (int64_t)((uint64_t)transfer->generation << INDEX_BITS | index);
+}
+
+static struct hc_transfer *find(struct hc_transfers *transfers, uint64_t handle, int state)
+{
+    uint64_t index = (handle & ((1u << INDEX_BITS) - 1)) - 1;
+    struct hc_transfer *transfer;
+
+    if (index >= transfers->count)
+        return NULL;
+    transfer = &transfers->table[index];
+    if (transfer->state != state || transfer->generation != handle >> INDEX_BITS)
+        return NULL;
+    return transfer;
+}
+
+static int enlarge(struct hc_transfers *transfers)
+{
+    uint32_t count = transfers->count != 0 ? transfers->count * 2 : 64;
+    struct hc_transfer *table;
+
+    if (count > TRANSFERS_MOST)
+        return -ENOMEM;
+    table = realloc(transfers->table, count * sizeof *table);
+    if (table == NULL)
+        return -ENOMEM;
+    memset(table + transfers->count, 0, (count - transfers->count) * sizeof *table);
+    transfers->hint = transfers->count;
+    transfers->table = table;
+    transfers->count = count;
+    return 0;
+}
+
+static struct hc_transfer *find_free(struct hc_transfers *transfers)
+{
+    uint32_t i;
+
+    for (i = 0; i < transfers->count; i++) {
+        struct hc_transfer *transfer = &transfers->table[(transfers->hint + i) % transfers->count];
+
+        if (transfer->state == FREE) {
+            transfers->hint = (uint32_t)(transfer - transfers->table) + 1;
+            return transfer;
+        }
+    }
+    return enlarge(transfers) == 0 ? &transfers->table[transfers->hint++] : NULL;
+}
+
+static int64_t begin(struct hc_transfers *transfers, void *memory, size_t offset, uint32_t total, int state)
+{
+    struct hc_transfer *transfer = find_free(transfers);
+
+    if (transfer == NULL)
+        return -ENOMEM;
+    transfer->memory = memory;
+    transfer->bytes = (unsigned char *)memory + offset;
+    transfer->total = total;
+    transfer->filled = 0;
+    transfer->state = state;
+    return handle_of(transfers, transfer);
+}
+
+static int64_t put_piece(struct hc_transfers *transfers, uint64_t handle, const void *piece, uint32_t bytes)
+{
+    struct hc_transfer *transfer = find(transfers, handle, TO_HOST);
+
+    if (transfer == NULL || bytes > transfer->total - transfer->filled)
+        return -EINVAL;
+    memcpy(transfer->bytes + transfer->filled, piece, bytes);
+    transfer->filled += bytes;
+    return (int64_t)handle;
+}
+
+int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_t total, const void *piece,
+                        uint32_t bytes)
+{
+    void *memory = NULL;
+    int64_t result = (int64_t)handle;
+
+    if (handle == 0) {
+        if (total > HC_MAX_TRANSFER || bytes > total)
+            return -EINVAL;
+        memory = malloc(total != 0 ? (size_t)total : 1);
+        if (memory == NULL)
+            return -ENOMEM;
+    }
+    pthread_mutex_lock(&transfers->lock);
+    if (handle == 0)
+        result = begin(transfers, memory, 0, (uint32_t)total, TO_HOST);
+    if (handle != 0 || result > 0)
+        result = put_piece(transfers, (uint64_t)result, piece, bytes);
+    pthread_mutex_unlock(&transfers->lock);
+    if (result < 0 && handle == 0)
+        free(memory);
+    return result;
+}
+
+int hc_transfer_take(struct hc_transfers *transfers, uint64_t handle, uint32_t bytes, void **memory)
+{
+    struct hc_transfer *transfer;
+    int error = -EINVAL;
+
+    pthread_mutex_lock(&transfers->lock);
+    transfer = find(transfers, handle, TO_HOST);
+    if (transfer != NULL && transfer->total == bytes && transfer->filled == bytes) {
+        *memory = transfer->memory;
+        end(transfer);
+        error = 0;
+    }
+    pthread_mutex_unlock(&transfers->lock);
+    return error;
+}
+
+int64_t hc_transfer_offer(struct hc_transfers *transfers, void *memory, size_t offset, uint32_t bytes)
+{
+    int64_t handle;
+
+    pthread_mutex_lock(&transfers->lock);
+    handle = begin(transfers, memory, offset, bytes, TO_DEVICE);
+    pthread_mutex_unlock(&transfers->lock);
+    return handle;
+}
+
+int64_t hc_transfer_get(struct hc_transfers *transfers, uint64_t handle, uint64_t offset, void *piece, uint32_t room)
+{
+    struct hc_transfer *transfer;
+    void *memory = NULL;
+    int64_t bytes = -EINVAL;
+
+    pthread_mutex_lock(&transfers->lock);
+    transfer = find(transfers, handle, TO_DEVICE);
+    if (transfer != NULL && offset <= transfer->total) {
+        bytes = transfer->total - (uint32_t)offset < room ? transfer->total - (uint32_t)offset : room;
+        memcpy(piece, transfer->bytes + offset, (size_t)bytes);
+        if (offset + (uint64_t)bytes == transfer->total) {
+            memory = transfer->memory;
+            end(transfer);
+        }
+    }
+    pthread_mutex_unlock(&transfers->lock);
+    free(memory);
+    return bytes;
+}

@@ -1,0 +1,210 @@
+/* io_uring: submission in batches, completion, cancellation. Each ring belongs to one worker; nobody else touches it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/service/worker.h"
+
+#define SUBMISSIONS 256u
+#define COMPLETIONS 4096u
+#define END_TRIES 500 /* of 10 ms: a request that cannot be cancelled and does not end is left to the kernel */
+
+/* Without these (Linux 5.7) a blocked read would hold a kernel thread, completions could be lost, or a read at the current
+ * position would not be one; the thread pool serves better. */
+#define FEATURES_NEEDED (IORING_FEAT_NODROP | IORING_FEAT_RW_CUR_POS | IORING_FEAT_FAST_POLL | IORING_FEAT_SUBMIT_STABLE)
+
+static int open_one(struct hc_worker *worker)
+{
+    struct io_uring_params params;
+    int error;
+
+    memset(&params, 0, sizeof params);
+    params.flags = IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
+    params.cq_entries = COMPLETIONS;
+    error = io_uring_queue_init_params(SUBMISSIONS, &worker->uring, &params);
+    if (error != 0)
+        return error;
+    worker->uring_open = true;
+    return (params.features & FEATURES_NEEDED) == FEATURES_NEEDED ? 0 : -ENOSYS;
+}
+
+static int probe(struct hc_service *service)
+{
+    struct io_uring_probe *answer = io_uring_get_probe_ring(&service->workers[0].uring);
+    unsigned opcode;
+
+    if (answer == NULL)
+        return -ENOSYS;
+    for (opcode = 0; opcode < 256; opcode++)
+        service->supported[opcode] = io_uring_opcode_supported(answer, (int)opcode) != 0;
+    io_uring_free_probe(answer);
+    return service->supported[IORING_OP_ASYNC_CANCEL] ? 0 : -ENOSYS;
+}
+
+/* All workers' rings or none. */
+int hc_uring_open(struct hc_service *service)
+{
+    const char *refused = getenv("HOSTCALL_TEST_URING_REFUSED");
+    unsigned i;
+    int error = refused != NULL && strcmp(refused, "0") != 0 ? -EPERM : 0;
+
+    for (i = 0; i < service->ring_count && error == 0; i++)
+        error = open_one(&service->workers[i]);
+    if (error == 0)
+        error = probe(service);
+    for (i = 0; i < service->ring_count && error != 0; i++)
+        if (service->workers[i].uring_open) {
+            io_uring_queue_exit(&service->workers[i].uring);
+            service->workers[i].uring_open = false;
+        }
+    return error;
+}
+
+static struct io_uring_sqe *submission(struct hc_worker *worker)
+{
+    struct io_uring_sqe *sqe = io_uring_get_sqe(&worker->uring);
+
+    if (sqe == NULL) {
+        io_uring_submit(&worker->uring);
+        sqe = io_uring_get_sqe(&worker->uring);
+    }
+    return sqe;
+}
+
+static void queue_or_prepare(struct hc_worker *worker, struct hc_job *job)
+{
+    struct io_uring_sqe *sqe = worker->backlog == NULL ? submission(worker) : NULL;
+
+    if (sqe == NULL) {
+        job->where = HC_AT_WORKER;
+        job->next = NULL;
+        *worker->backlog_last = job;
+        worker->backlog_last = &job->next;
+        return;
+    }
+    job->behaviour->prepare(job, sqe);
+    io_uring_sqe_set_data(sqe, job);
+    job->where = HC_AT_URING;
+    worker->in_flight++;
+    atomic_fetch_add_explicit(&worker->counters.in_flight, 1, memory_order_relaxed);
+}
+
+bool hc_uring_submit_job(struct hc_job *job)
+{
+    struct hc_worker *worker = job->worker;
+    int opcode;
+
+    if (!worker->uring_open || job->behaviour->opcode == NULL)
+        return false;
+    opcode = job->behaviour->opcode(job);
+    if (opcode < 0 || !worker->service->supported[opcode])
+        return false;
+    queue_or_prepare(worker, job);
+    return true;
+}
+
+void hc_uring_cancel(struct hc_worker *worker, struct hc_job *job)
+{
+    struct io_uring_sqe *sqe = submission(worker);
+
+    if (sqe == NULL)
+        return;
+    io_uring_prep_cancel(sqe, job, 0);
+    io_uring_sqe_set_data(sqe, NULL);
+}
+
+static void retry_backlog(struct hc_worker *worker)
+{
+    struct hc_job *job = worker->backlog, *next;
+
+    worker->backlog = NULL;
+    worker->backlog_last = &worker->backlog;
+    for (; job != NULL; job = next) {
+        next = job->next;
+        queue_or_prepare(worker, job);
+    }
+}
+
+/* Reaps a bounded number, so that entries are not kept waiting. */
+static bool reap(struct hc_worker *worker)
+{
+    struct io_uring_cqe *cqes[64];
+    struct completed {
+        struct hc_job *job;
+        int value;
+    } done[64];
+    unsigned i, count = io_uring_peek_batch_cqe(&worker->uring, cqes, 64);
+
+    for (i = 0; i < count; i++)
+        done[i] = (struct completed){io_uring_cqe_get_data(cqes[i]), cqes[i]->res};
+    io_uring_cq_advance(&worker->uring, count);
+    for (i = 0; i < count; i++) {
+        if (done[i].job == NULL)
+            continue;
+        worker->in_flight--;
+        atomic_fetch_sub_explicit(&worker->counters.in_flight, 1, memory_order_relaxed);
+        hc_job_completed(done[i].job, done[i].value);
+    }
+    return count != 0;
+}
+
+/* A failed submission (EAGAIN, EBUSY) is made again in the next pass: the entries stay in the submission queue. */
+bool hc_uring_turn(struct hc_worker *worker)
+{
+    bool busy = false;
+
+    if (worker->backlog != NULL)
+        retry_backlog(worker);
+    if (io_uring_sq_ready(&worker->uring) != 0)
+        busy = io_uring_submit(&worker->uring) > 0;
+    return reap(worker) || busy;
+}
+
+static void cancel_backlog(struct hc_worker *worker)
+{
+    struct hc_job *job;
+
+    while ((job = worker->backlog) != NULL) {
+        worker->backlog = job->next;
+        hc_job_finish(job, -ECANCELED, worker);
+    }
+    worker->backlog_last = &worker->backlog;
+}
+
+static void cancel_everything(struct hc_worker *worker)
+{
+    struct io_uring_sqe *sqe = submission(worker);
+
+    if (sqe == NULL)
+        return;
+#ifdef IORING_ASYNC_CANCEL_ANY
+    io_uring_prep_cancel(sqe, NULL, IORING_ASYNC_CANCEL_ANY);
+#else
+    io_uring_prep_nop(sqe);
+#endif
+    io_uring_sqe_set_data(sqe, NULL);
+}
+
+/* Cancels what is in flight and waits for it, since the kernel may write into memory that is about to be freed. */
+void hc_uring_end(struct hc_worker *worker)
+{
+    struct __kernel_timespec moment = {0, 10000000};
+    struct io_uring_cqe *cqe;
+    struct hc_job *job;
+    int tries;
+
+    cancel_backlog(worker);
+    for (job = worker->oldest; job != NULL; job = job->newer)
+        if (job->where == HC_AT_URING)
+            hc_uring_cancel(worker, job);
+    for (tries = 0; worker->in_flight != 0 && tries < END_TRIES; tries++) {
+        cancel_everything(worker);
+        io_uring_submit(&worker->uring);
+        io_uring_wait_cqe_timeout(&worker->uring, &cqe, &moment);
+        while (reap(worker))
+            ;
+    }
+    if (worker->in_flight == 0)
+        io_uring_queue_exit(&worker->uring);
+    worker->uring_open = false;
+}

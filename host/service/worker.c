@@ -1,0 +1,154 @@
+/* The worker: one thread, one ring. Each pass takes what was published, starts it, submits once, and reaps. It waits for
+ * nothing but its own idle sleep. */
+#include "host/service/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "host/service/descriptor.h"
+
+void hc_worker_wake(struct hc_worker *worker)
+{
+    uint64_t one = 1;
+    ssize_t done;
+
+    if (!atomic_exchange(&worker->asleep, false))
+        return;
+    do
+        done = write(worker->wake, &one, sizeof one);
+    while (done < 0 && errno == EINTR);
+}
+
+void hc_worker_give(struct hc_worker *worker, struct hc_job *job)
+{
+    struct hc_job *head = atomic_load(&worker->inbox);
+
+    do
+        job->next = head;
+    while (!atomic_compare_exchange_weak(&worker->inbox, &head, job));
+    /* The job, and with it the worker, may be gone from here on only if the service stops, which waits for us. */
+    hc_worker_wake(worker);
+}
+
+void hc_worker_ready(struct hc_worker *worker, struct hc_job *job)
+{
+    job->next = NULL;
+    *worker->ready_last = job;
+    worker->ready_last = &job->next;
+}
+
+/* Newest first; a reversal restores the order of arrival. */
+void hc_worker_take_inbox(struct hc_worker *worker)
+{
+    struct hc_job *newest, *job, *in_order = NULL;
+
+    if (atomic_load_explicit(&worker->inbox, memory_order_relaxed) == NULL)
+        return;
+    for (newest = atomic_exchange(&worker->inbox, NULL); newest != NULL; newest = job) {
+        job = newest->next;
+        newest->next = in_order;
+        in_order = newest;
+    }
+    while ((job = in_order) != NULL) {
+        in_order = job->next;
+        if (job->recycle)
+            hc_job_recycle(job);
+        else
+            hc_worker_ready(worker, job);
+    }
+}
+
+static bool run_ready(struct hc_worker *worker)
+{
+    bool any = worker->ready != NULL;
+
+    while (worker->ready != NULL) {
+        struct hc_job *job = worker->ready;
+
+        worker->ready = job->next;
+        if (worker->ready == NULL)
+            worker->ready_last = &worker->ready;
+        hc_job_start(job);
+    }
+    return any;
+}
+
+/* One kick a pass, so that the text of a whole batch goes out by one write. */
+void hc_worker_kick(struct hc_worker *worker)
+{
+    unsigned stream;
+
+    for (stream = 0; stream < 2; stream++) {
+        if (worker->dirty[stream])
+            hc_queue_kick(&worker->at[stream].key, worker);
+        worker->dirty[stream] = worker->looked[stream] = false;
+    }
+}
+
+static bool take_entries(struct hc_worker *worker)
+{
+    struct hc_taken taken[HC_BATCH];
+    uint64_t before = atomic_load_explicit(&worker->next, memory_order_relaxed);
+    unsigned i, count = hc_ring_take(worker, taken);
+
+    for (i = 0; i < count; i++)
+        hc_packet_serve(worker, &taken[i]);
+    return atomic_load_explicit(&worker->next, memory_order_relaxed) != before;
+}
+
+/* Everyone who waits for the outside gets an answer. What io_uring holds is cancelled first: it may still write into the
+ * lane's memory. */
+static void sweep(struct hc_worker *worker)
+{
+    unsigned traps = atomic_load(&worker->service->traps);
+    struct hc_job *job, *newer;
+
+    if (traps == worker->trap_seen)
+        return;
+    worker->trap_seen = traps;
+    for (job = worker->oldest; job != NULL; job = newer) {
+        newer = job->newer;
+        if (job->brief)
+            continue;
+        if (job->where == HC_AT_URING)
+            hc_uring_cancel(worker, job);
+        else
+            hc_job_answer(job, -ECANCELED);
+        if (job->where == HC_AT_END)
+            hc_job_recycle(job);
+    }
+}
+
+static bool pass(struct hc_worker *worker)
+{
+    bool busy = take_entries(worker);
+
+    hc_worker_take_inbox(worker);
+    busy |= run_ready(worker);
+    hc_worker_kick(worker);
+    busy |= run_ready(worker);
+    if (worker->uring_open)
+        busy |= hc_uring_turn(worker);
+    busy |= run_ready(worker);
+    sweep(worker);
+    hc_drain_step(worker);
+    return busy;
+}
+
+void *hc_worker_run(void *argument)
+{
+    struct hc_worker *worker = argument;
+
+    hc_idle_start(worker);
+    while (!atomic_load(&worker->service->stopping)) {
+        worker->pauses_seen = atomic_load(&worker->service->pauses);
+        if (pass(worker))
+            worker->idle_since = 0;
+        else
+            hc_idle_step(worker);
+    }
+    if (worker->uring_open)
+        hc_uring_end(worker);
+    return NULL;
+}

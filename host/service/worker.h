@@ -1,0 +1,137 @@
+/* The service's own structures: one service, one worker for each ring. */
+#ifndef HC_HOST_SERVICE_WORKER_H
+#define HC_HOST_SERVICE_WORKER_H
+
+#include <liburing.h>
+#include <pthread.h>
+
+#include "host/service/job.h"
+#include "host/service/stream.h"
+#include "host/service/transfer.h"
+
+#define HC_USER_CALLS (HC_OP_USER_END - HC_OP_USER_BEGIN)
+#define HC_BATCH 64u
+
+struct hc_pool;
+
+/* A ring entry, copied out and valid as far as ring and packet go. */
+struct hc_taken {
+    uint64_t ticket, tag;
+    uint32_t packet, mask;
+    uint16_t opcode, flags;
+};
+
+/* Counters: written by the worker, read by anyone. */
+struct hc_counters {
+    _Atomic uint64_t packets, lane_calls, posted, dropped;
+    _Atomic uint64_t outstanding, in_flight;
+};
+
+struct hc_worker {
+    struct hc_service *service;
+    unsigned ring;
+    pthread_t thread;
+    bool thread_started;
+    const struct hc_unit *entries;
+    _Atomic uint64_t next; /* the ticket awaited; written by the worker */
+
+    struct io_uring uring;
+    bool uring_open;
+    unsigned in_flight;
+    int wake; /* eventfd; written only while `asleep` */
+    atomic_bool asleep;
+    _Atomic(struct hc_job *) inbox; /* newest first; pushed by any thread */
+
+    struct hc_job *ready, **ready_last; /* to be started in this pass */
+    struct hc_job *backlog, **backlog_last; /* found no room in the submission queue */
+    struct hc_job *oldest, *newest; /* outstanding, by ticket */
+    struct hc_job *free;
+
+    /* Streams' descriptors as looked up in this pass, and whether text waits for the kick at its end. */
+    bool looked[2], dirty[2];
+    struct hc_descriptor_at {
+        struct hc_key key;
+        bool regular;
+        int error;
+    } at[2];
+
+    uint64_t idle_since, active_at, sleep_ns;
+    unsigned trap_seen;
+    uint64_t drain_seen, drain_target;
+    _Atomic uint64_t drain_asked, drain_done;
+    unsigned pauses_seen;  /* before the pass that found nothing */
+    atomic_uint parked;    /* the pause that it is parked for */
+    struct hc_counters counters;
+};
+
+struct hc_user_call {
+    hc_handler handler;
+    void *context;
+};
+
+struct hc_service {
+    struct hc_service_config config;
+    unsigned ring_count, ring_log2;
+    uint32_t packet_count;
+    struct hc_packet *packets;
+    enum hc_io io;
+    bool supported[256]; /* io_uring opcodes */
+    unsigned cores;
+
+    struct hc_worker *workers;
+    struct hc_pool *pool, *handlers;
+    struct hc_stream streams[2];
+    struct hc_transfers transfers;
+
+    pthread_mutex_t lock; /* of what follows up to `changed` */
+    struct hc_user_call user[HC_USER_CALLS];
+    uint64_t drains;
+    pthread_cond_t changed; /* a worker parked or drained, text was written */
+    atomic_uint waiters;    /* on `changed` */
+
+    atomic_bool stopping, trapped, gone, ended;
+    atomic_uint pauses; /* odd: paused */
+    atomic_uint traps;  /* how often hc_service_trap_all was called */
+    _Atomic uint64_t output_bytes, output_writes;
+};
+
+/* worker.c */
+void *hc_worker_run(void *worker);
+void hc_worker_give(struct hc_worker *worker, struct hc_job *job); /* any thread: into the inbox */
+void hc_worker_ready(struct hc_worker *worker, struct hc_job *job);
+void hc_worker_wake(struct hc_worker *worker);
+void hc_worker_kick(struct hc_worker *worker);
+void hc_worker_take_inbox(struct hc_worker *worker);
+/* ring.c */
+unsigned hc_ring_take(struct hc_worker *worker, struct hc_taken *taken);
+uint64_t hc_ring_published(struct hc_worker *worker); /* one past the last ticket that is published */
+void hc_ring_skip_hole(struct hc_worker *worker);
+/* packet.c */
+void hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken);
+/* idle.c */
+void hc_idle_start(struct hc_worker *worker);
+void hc_idle_step(struct hc_worker *worker);
+/* uring.c */
+int hc_uring_open(struct hc_service *service);
+bool hc_uring_submit_job(struct hc_job *job); /* false: on the pool instead */
+void hc_uring_cancel(struct hc_worker *worker, struct hc_job *job);
+bool hc_uring_turn(struct hc_worker *worker); /* submits, reaps; true: something completed */
+void hc_uring_end(struct hc_worker *worker);
+/* output.c */
+int64_t hc_output_append(struct hc_worker *worker, unsigned stream, struct hc_job *job);
+void hc_output_packet(struct hc_worker *worker, const struct hc_taken *taken);
+int hc_output_look(struct hc_worker *worker, unsigned stream);
+bool hc_output_pass(struct hc_job *job, unsigned stream);
+/* text.c */
+struct hc_job *hc_text_new(struct hc_worker *worker, unsigned stream, uint32_t room);
+extern const struct hc_behaviour hc_behave_text, hc_behave_output, hc_behave_user;
+/* service.c */
+void hc_service_changed(struct hc_service *service);
+bool hc_service_owns(const struct hc_service *service, int fd);
+void hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status);
+/* drain.c */
+void hc_drain_step(struct hc_worker *worker);
+
+uint64_t hc_now_ns(void);
+
+#endif

@@ -3,9 +3,7 @@
 
 HC_DEVICE_CONST uint32_t power_of_ten[HC_LIMB_DIGITS] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-/*
- * whole + fraction * 2^-64. Each product is exact: 64 bits times 30 bits, the limb being what passes the point.
- */
+/* whole + fraction * 2^-64. Each product is exact: 64 bits times 30 bits, the limb being what passes the point. */
 static HC_DEVICE void expand_short(struct hc_decimal *decimal, uint64_t whole, uint64_t fraction, enum hc_digits kind,
                                    int wanted)
 {

@@ -3,7 +3,8 @@
  *
  * The engine turns a format and its arguments into bytes in a sink. A sink either truncates (snprintf) or streams
  * (printf): the engine knows nothing about files. It allocates nothing, keeps no global state, does not recurse and calls
- * nothing but hc_sink_flush, so any thread may use it at any time; two threads may not share one sink.
+ * nothing but hc_sink_flush, so any thread may use it at any time; two threads may not share one sink. On sm_90 (nvcc 13.0)
+ * hc_vformat takes 800 bytes of stack with all it calls, hc_sink_flush not counted.
  *
  * What it does beyond or beside the standard:
  * - Floating conversions are correctly rounded (to nearest, ties to even, on the exact value) at every precision.

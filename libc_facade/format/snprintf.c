@@ -9,7 +9,7 @@ HC_DEVICE int hc_vsnprintf(char *s, size_t size, const char *format, va_list arg
     int result;
 
     sink.buffer = s;
-    sink.capacity = size != 0 ? size : 0;
+    sink.capacity = size != 0 ? size - 1 : 0;
     sink.length = 0;
     sink.mode = HC_SINK_TRUNCATE;
     sink.context = NULL;

@@ -29,12 +29,14 @@ endif
 
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 OPTIMIZE ?= -O2 -g
-CPPFLAGS_ALL := -I. -Idevice/include -Ihost/include -DHC_LIBDIR='"$(PREFIX)/lib"'
+CPPFLAGS_ALL := -I. -Idevice/include -Ihost/include -D_GNU_SOURCE= -DHC_LIBDIR='"$(PREFIX)/lib"'
 CFLAGS_ALL := -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fPIC -pthread $(SANITIZE_FLAGS) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPTIMIZE) -Wall -Wextra -fPIC -pthread $(SANITIZE_FLAGS) $(CXXFLAGS)
-LIBS := -luring -lboost_context -lpthread -ldl
-NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -arch=$(CUDA_ARCH) -I. -Idevice/include -Ilibc_facade/include \
-             -Xcompiler -fPIC -D_GNU_SOURCE
+# Static where it can be: a program then starts on machines without these packages.
+LIBS := -l:liburing.a -l:libboost_context.a -lpthread -ldl
+SHARED_LIBS := -luring -lboost_context -lpthread -ldl
+NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -arch=$(CUDA_ARCH) -I. -Idevice/include \
+             -Xcompiler -fPIC -D_GNU_SOURCE -D__NO_INLINE__
 
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
@@ -43,7 +45,6 @@ say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
 DEVICE_SOURCES := $(wildcard device/*.c libc_facade/*.c libc_facade/*/*.c)
 HOST_SOURCES := $(wildcard host/*.c host/cpu/*.c host/cuda/*.c host/service/*.c device/cpu/*.c)
 HOST_SOURCES := $(filter-out host/cuda/check_driver_api.c,$(HOST_SOURCES))
-LAUNCHER_SOURCES := $(wildcard host/launcher/*.c)
 
 DEVICE_CPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/cpu/%.o)
 HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
@@ -51,7 +52,7 @@ DEVICE_GPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/gpu/%.o) $B/gpu/libc_facade/names.
 
 LIBRARIES := $B/lib/libhostcall.a $B/lib/libhostcall.so $B/lib/libhostcall_device_cpu.a $B/lib/libhostcall_launcher.a \
              $B/lib/libhostcall_hcrun.a
-GPU_LIBRARIES := $(if $(NVCC),$B/lib/libhostcall_device.a)
+GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch))
 
 EXAMPLES := hello wc grep crc logger
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
@@ -74,7 +75,7 @@ $B/gpu/%.o: %.c
 
 # The host functions that nvcc emits under the standard names must not reach a program's link.
 $B/gpu/libc_facade/names.o: libc_facade/names.cu
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -MMD -MP -dc $< -o $@ && \
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
 	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__)/ {print $$3}' > $@.names && \
 	$(OBJCOPY) --localize-symbols=$@.names $@
 
@@ -82,15 +83,70 @@ $B/gpu/libc_facade/names.o: libc_facade/names.cu
 $B/lib/libhostcall.a: $(HOST_OBJECTS)
 $B/lib/libhostcall_device_cpu.a: $(DEVICE_CPU_OBJECTS)
 $B/lib/libhostcall_device.a: $(DEVICE_GPU_OBJECTS)
+LAUNCHER := program session settings signals fault
+HCRUN := hcrun module_run argument_text arguments session settings signals fault
+$B/lib/libhostcall_launcher.a: $(LAUNCHER:%=$B/host/host/launcher/%.o)
+$B/lib/libhostcall_hcrun.a: $(HCRUN:%=$B/host/host/launcher/%.o)
 $B/lib/%.a:
 	$(call say,AR,$@)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
+# hcc compiles for the architectures that the device library has.
+$B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
+	$Qecho $(CUDA_ARCH) >$@
 
 $B/lib/libhostcall.so: $(HOST_OBJECTS)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 $(SANITIZE_FLAGS) $^ $(LIBS) -o $@.0 && \
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
 	ln -sf libhostcall.so.0 $@
 
 $B/bin/hcc: tools/hcc
 	$(call say,INSTALL,$@)mkdir -p $(@D) && ln -sf $(CURDIR)/tools/hcc $@
+
+$B/bin/hcrun: $B/lib/libhostcall_hcrun.a $B/lib/libhostcall.a
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(SANITIZE_FLAGS) -pthread -Wl,--whole-archive $< -Wl,--no-whole-archive \
+	$B/lib/libhostcall.a $(LIBS) -o $@
+
+# ---- Examples
+HCC_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g)
+HCC_NEEDS := $B/bin/hcc $(LIBRARIES) $(GPU_LIBRARIES)
+$(EXAMPLE_PROGRAMS): $B/examples/%: examples/%.cu examples/common.h $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
+$B/examples/ownhost: examples/ownhost/hc_launch.cu examples/ownhost/kernel.cuh $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
+# The version with <<<>>> needs nvcc to build and a GPU to run.
+$B/examples/ownhost_cuda: examples/ownhost/runtime_api.cu examples/ownhost/kernel.cuh $(HCC_NEEDS)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) -std=c++17 -O3 -arch=$(CUDA_ARCH) -rdc=true -I. -Idevice/include \
+	-Ihost/include $< -o $@ $B/lib/libhostcall_device.a $B/lib/libhostcall.a $(STATIC_LIBS)
+STATIC_LIBS := -Xcompiler -pthread -Xlinker -l:liburing.a -Xlinker -l:libboost_context.a -ldl
+ifneq ($(NVCC),)
+ifeq ($(SANITIZE),)
+examples: $B/examples/ownhost_cuda
+endif
+endif
+
+# ---- For people
+packages:
+	@tools/packages
+
+demo: packages
+	@$(MAKE) --no-print-directory all
+	@tools/demo $B
+
+# ---- Installation. What hcc compiles with keeps its place in the tree, under lib/hostcall.
+TREE := $(PREFIX)/lib/hostcall
+install: libraries tools
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/hostcall $(DESTDIR)$(TREE)
+	install -m 755 tools/hcc $B/bin/hcrun $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard $B/lib/*.a $B/lib/*.arch) $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $B/lib/libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib
+	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
+	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
+	tar -cf - $(shell find protocol device host/include libc_facade/include -name '*.h') device/cpu/dynamic_shared.sh | \
+	tar -C $(DESTDIR)$(TREE) -xf -
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
+
+uninstall:
+	rm -rf $(DESTDIR)$(TREE) $(DESTDIR)$(PREFIX)/include/hostcall
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,hcc hcrun) $(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
+	rm -f $(DESTDIR)$(PREFIX)/lib/libhostcall*
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 

@@ -42,7 +42,7 @@ struct hc_backend_type {
     /* Modules. `image` NULL: what is compiled into the program. */
     int (*module_load)(struct hc_backend *backend, const void *image, size_t size, void **module);
     int (*module_unload)(struct hc_backend *backend, void *module);
-    /* The module behind a host symbol, a CUmodule or a CUlibrary (kind 0, 1, 2): see hc_attach_*. */
+    /* The module behind a host symbol, a CUmodule, a CUlibrary or a CUfunction (kind 0, 1, 2, 3): see hc_attach_*. */
     int (*module_of)(struct hc_backend *backend, int kind, const void *handle, void **module);
     /* Address of a global symbol; -ENOENT. */
     int (*module_symbol)(struct hc_backend *backend, void *module, const char *name, void **address, size_t *bytes);

@@ -136,3 +136,11 @@ int hc_attach_library(struct hc_runtime *runtime, void *cu_library)
 {
     return attach_handle(runtime, 2, cu_library);
 }
+
+/* Declared in hostcall/cuda.h, for programs that include the CUDA runtime. */
+HC_API int hc_attach_cu_function(struct hc_runtime *runtime, void *cu_function);
+
+int hc_attach_cu_function(struct hc_runtime *runtime, void *cu_function)
+{
+    return attach_handle(runtime, 3, cu_function);
+}

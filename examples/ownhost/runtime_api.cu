@@ -29,7 +29,7 @@ int main()
     options.size = sizeof options;
     options.device = "cuda";
     need(hc_create(&options, &runtime) == 0, "hc_create", hc_last_error());
-    need(hc_attach_kernel(runtime, (const void *)scale) == 0, "hc_attach_kernel", hc_last_error());
+    need(hc_attach_kernel(runtime, scale) == 0, "hc_attach_kernel", hc_last_error());
     hc_register(runtime, FACTOR_CALL, factor, NULL);
 
     for (int i = 0; i < count; i++)

@@ -18,8 +18,9 @@ static int function_of_symbol(const void *symbol, hc_cu_function *function)
                                      "<hostcall/cuda.h> and call hc_attach_kernel, or link with -cudart shared");
     int failure = ask(function, symbol);
     if (failure != 0)
-        return hc_error_set(-ENOENT, "the CUDA runtime knows no kernel at %p (error %d): pass the name of a __global__ "
-                                     "function",
+        return hc_error_set(-ENOENT,
+                            "the CUDA runtime knows no kernel at %p (error %d): pass the name of a __global__ "
+                            "function",
                             symbol, failure);
     return 0;
 }
@@ -35,7 +36,8 @@ static int module_of_library(struct hc_backend *backend, hc_cu_library library, 
     if (backend->api->cuLibraryGetModule == NULL)
         return hc_error_set(-ENOTSUP, "this driver (before CUDA 12.0) has no CUlibrary");
     hc_cu_result result = backend->api->cuLibraryGetModule(module, library);
-    return result == HC_CU_SUCCESS ? 0 : hc_cuda_fail(backend, result, "the library has no module on %s", backend->info.id);
+    return result == HC_CU_SUCCESS ? 0
+                                   : hc_cuda_fail(backend, result, "the library has no module on %s", backend->info.id);
 }
 
 static int find(struct hc_backend *backend, int kind, void *handle, hc_cu_module *module)

@@ -153,12 +153,14 @@ static int size_stack(struct hc_backend *backend, size_t wanted)
     if (result == HC_CU_SUCCESS && now < wanted)
         result = backend->api->cuCtxSetLimit(HC_CU_LIMIT_STACK_SIZE, wanted);
     if (result != HC_CU_SUCCESS)
-        return hc_cuda_fail(backend, result, "%s has no room for %zu bytes of stack a thread", backend->info.id, wanted);
+        return hc_cuda_fail(backend, result, "%s has no room for %zu bytes of stack a thread", backend->info.id,
+                            wanted);
     backend->stack_sized = now > wanted ? now : wanted;
     return 0;
 }
 
-/* Everything that workers need from the driver is made here, before a kernel runs: what is made later can wait for it. */
+/* Everything that workers need from the driver is made here, before a kernel runs: what is made later can wait for it.
+ */
 static int open_parts(struct hc_backend *backend, const struct hc_options *options)
 {
     struct hc_cuda_scope scope;
@@ -180,7 +182,8 @@ static void backend_close(struct hc_backend *backend)
     struct hc_cuda_scope scope;
     if (backend == NULL)
         return;
-    /* With a dead context every call answers at once with the same error; the host's own memory is freed all the same. */
+    /* With a dead context every call answers at once with the same error; the host's own memory is freed all the same.
+     */
     atomic_store(&backend->fault, 0);
     if (backend->retained && hc_cuda_enter(backend, &scope) == 0) {
         hc_cuda_clock_close(backend);

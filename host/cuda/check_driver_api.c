@@ -1,5 +1,6 @@
-/* Compiled only where cuda.h exists; it has no run-time part. Compares driver_api.h with the toolkit: every number, every
- * type's size, and every prototype at its version. A wrong argument list there would corrupt registers at run time. */
+/* Compiled only where cuda.h exists; it has no run-time part. Compares driver_api.h with the toolkit: every number,
+ * every type's size, and every prototype at its version. A wrong argument list there would corrupt registers at run
+ * time. */
 #include <cuda.h>
 #include <cudaTypedefs.h>
 
@@ -114,7 +115,7 @@ SIZE(CUstreamCaptureStatus, int);
 
 /* Each prototype is that of the version it is looked up at. Older toolkits do not know them all. */
 #if CUDA_VERSION >= 12050
-#define PROTOTYPE(need, name, version, symbol, parameters)                                                               \
+#define PROTOTYPE(need, name, version, symbol, parameters) \
     _Static_assert(__builtin_types_compatible_p(PFN_##name##_v##version, hc_cu_result(*) parameters), #name);
 HC_CUDA_FUNCTIONS(PROTOTYPE)
 #endif

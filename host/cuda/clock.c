@@ -1,18 +1,19 @@
 /* The device's timer against the host's clock, also while kernels occupy the device.
  *
- * %globaltimer can be read only by a kernel, and beside a kernel that fills the device no other runs. But the time stamps
- * of events come from the same counter: the GPU's front end writes them, and needs no multiprocessor for it. So:
+ * %globaltimer can be read only by a kernel, and beside a kernel that fills the device no other runs. But the time
+ * stamps of events come from the same counter: the GPU's front end writes them, and needs no multiprocessor for it. So:
  *
- * 1. At opening, with no kernel running, a tiny kernel reads the timer (g) between two events A and B whose distance D the
- *    driver tells. A <= g <= B in the timer's own time, hence B lies in [g, g + D]: its middle is right to D/2, a few
- *    microseconds. The narrowest of several tries is kept. B is then the reference.
+ * 1. At opening, with no kernel running, a tiny kernel reads the timer (g) between two events A and B whose distance
+ *    D the driver tells. A <= g <= B in the timer's own time, hence B lies in [g, g + D]: its middle is right to D/2,
+ *    a few microseconds. The narrowest of several tries is kept. B is then the reference.
  * 2. A sample records an event on a private stream and polls until it is done: the host's clock before and after bounds
  *    when that was, and its distance from the reference event gives the timer's value. It becomes the new reference, so
- *    the distance stays short: it is a float of milliseconds, exact to 60 ns in a second. Errors of the distances do not
- *    add up beyond that rounding, because each stamp is the end of one distance and the beginning of the next.
+ *    the distance stays short: it is a float of milliseconds, exact to 60 ns in a second. Errors of the distances do
+ *    not add up beyond that rounding, because each stamp is the end of one distance and the beginning of the next.
  * 3. A distance that differs from the host's by more than MISMATCH is not believed (-EAGAIN), and the reference stays.
  *
- * A sample costs two driver calls that do not wait; the stream's priority keeps it off the queues of ordinary kernels. */
+ * A sample costs two driver calls that do not wait; the stream's priority keeps it off the queues of ordinary kernels.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,8 +72,8 @@ static hc_cu_result calibrate_once(struct hc_backend *backend, const struct cali
     return result;
 }
 
-/* The event of the best round would be overwritten by the next, so the rounds go on until one is about as good as the best
- * seen so far. */
+/* The event of the best round would be overwritten by the next, so the rounds go on until one is about as good as the
+ * best seen so far. */
 static hc_cu_result calibrate(struct hc_backend *backend, const struct calibration *tools)
 {
     struct hc_cuda_clock *clock = &backend->clock;
@@ -101,8 +102,8 @@ static int give_up(struct hc_backend *backend, hc_cu_result result, const char *
     clock->error = hc_cuda_errno(result);
     if (clock->error == -ENOEXEC || clock->error == -EAGAIN)
         clock->error = -ENOTSUP;
-    snprintf(clock->why_not, sizeof(clock->why_not), "the timer of %s cannot be read (%s): %s: %s", backend->info.id, step,
-             hc_cuda_result_name(backend->api, result), hc_cuda_result_text(backend->api, result));
+    snprintf(clock->why_not, sizeof(clock->why_not), "the timer of %s cannot be read (%s): %s: %s", backend->info.id,
+             step, hc_cuda_result_name(backend->api, result), hc_cuda_result_text(backend->api, result));
     return clock->error;
 }
 
@@ -189,8 +190,8 @@ static int sample_once(struct hc_backend *backend, struct sample *sample)
     sample->host = before + (after - before) / 2;
     double elapsed = (double)milliseconds * 1e6;
     if (!believable(elapsed, (double)(sample->host - clock->host)))
-        return hc_error_set(-EAGAIN, "the timer of %s advanced %.0f ns while the host's advanced %.0f", backend->info.id,
-                            elapsed, (double)(sample->host - clock->host));
+        return hc_error_set(-EAGAIN, "the timer of %s advanced %.0f ns while the host's advanced %.0f",
+                            backend->info.id, elapsed, (double)(sample->host - clock->host));
     sample->timer = clock->timer + (uint64_t)(elapsed + 0.5);
     sample->uncertainty = (after - before) / 2 + clock->uncertainty;
     clock->timer = sample->timer;

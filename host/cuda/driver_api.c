@@ -55,10 +55,10 @@ __attribute__((format(printf, 1, 2))) static void refuse(const char *format, ...
 static bool fill(const struct finder *finder, struct hc_cuda_api *api, const char **missing)
 {
     void *found;
-#define HC_CUDA_FIND(need, name, version, symbol, parameters)                                                            \
-    found = find(finder, #name, version, #symbol);                                                                       \
-    *(void **)&api->name = found;                                                                                        \
-    if (found == NULL && need && *missing == NULL)                                                                       \
+#define HC_CUDA_FIND(need, name, version, symbol, parameters) \
+    found = find(finder, #name, version, #symbol);            \
+    *(void **)&api->name = found;                             \
+    if (found == NULL && need && *missing == NULL)            \
         *missing = #name;
     HC_CUDA_FUNCTIONS(HC_CUDA_FIND)
 #undef HC_CUDA_FIND
@@ -101,8 +101,8 @@ static void open_driver(void)
         the_api.cuDriverGetVersion(&the_api.driver_version);
     int version = the_api.driver_version;
     if (!complete || version < HC_CUDA_OLDEST_DRIVER) {
-        refuse("the NVIDIA driver is too old: it offers CUDA %d.%d (%s%s); 11.4 or newer is needed", version / 1000,
-               version % 1000 / 10, missing != NULL ? "no " : "cuDriverGetVersion", missing != NULL ? missing : "");
+        refuse("the NVIDIA driver is too old: it offers CUDA %d.%d%s%s, and 11.4 or newer is needed", version / 1000,
+               version % 1000 / 10, missing != NULL ? " without " : "", missing != NULL ? missing : "");
         return;
     }
     hc_cu_result result = the_api.cuInit(0);

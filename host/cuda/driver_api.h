@@ -1,5 +1,5 @@
-/* The part of the CUDA driver's ABI that hostcall uses. cuda.h is no part of a machine without the toolkit and this library
- * is the same file with and without one, so the few types, numbers and prototypes are stated here; check_driver_api.c
+/* The part of the CUDA driver's ABI that hostcall uses. A machine without the toolkit has no cuda.h, and this library is
+ * the same file with and without it, so the few types, numbers and prototypes are stated here; check_driver_api.c
  * compares them with cuda.h wherever that exists. The functions are looked up in libcuda.so.1 at run time, each at the
  * version that its prototype here has. */
 #ifndef HC_HOST_CUDA_DRIVER_API_H

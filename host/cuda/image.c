@@ -94,8 +94,8 @@ static void examine_elf(struct hc_image *image)
     add_architecture(image, elf_architecture(&elf));
 }
 
-/* Does PTX text declare something that it does not define? The driver's own (vprintf, malloc) is declared so, too; linking
- * those is harmless. */
+/* Does PTX text declare something that it does not define? The driver's own (vprintf, malloc) is declared so, too;
+ * linking those is harmless. */
 static enum hc_image_link ptx_link(const void *text, size_t size)
 {
     static const char function[] = ".extern .func", global[] = ".extern .global";

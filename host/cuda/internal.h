@@ -11,7 +11,7 @@
 #include "host/cuda/driver_api.h"
 
 #define HC_CUDA_LAUNCH_SLOTS 16u
-#define HC_CUDA_SMALL_COPY 65536u       /* control words, clock lines: never behind a bulk copy */
+#define HC_CUDA_SMALL_COPY 65536u /* control words, clock lines: never behind a bulk copy */
 #define HC_CUDA_BULK_COPY (4u << 20)
 #define HC_CUDA_MINIMUM_STACK 4096u
 /* Clamped by the driver to the best one there is. Streams of another priority use other hardware queues, so a private
@@ -70,7 +70,7 @@ struct hc_backend {
     hc_cu_context context;
     bool retained;
     struct hc_device_info info;
-    int max_shared; /* dynamic shared memory a block may ask for */
+    int max_shared;    /* dynamic shared memory a block may ask for */
     _Atomic int fault; /* the CUresult that ended the context, or 0; set once */
 
     struct hc_cuda_copier small, bulk;
@@ -109,8 +109,8 @@ struct hc_cuda_backoff {
     uint64_t longest_ns;
 };
 void hc_cuda_pause(struct hc_cuda_backoff *backoff);
-/* Polls an event (or a stream, if event is NULL) until done, failed, or `deadline_ns` (CLOCK_MONOTONIC; 0: none) passed:
- * then HC_CU_NOT_READY. */
+/* Polls an event (or a stream, if event is NULL) until done, failed, or `deadline_ns` (CLOCK_MONOTONIC; 0: none)
+ * passed: then HC_CU_NOT_READY. */
 hc_cu_result hc_cuda_poll(struct hc_backend *backend, hc_cu_event event, hc_cu_stream stream, uint64_t deadline_ns,
                           uint64_t longest_ns);
 

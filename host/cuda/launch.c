@@ -76,25 +76,28 @@ static int check_geometry(struct hc_backend *backend, const struct hc_cuda_kerne
     uint64_t threads = (uint64_t)block[0] * block[1];
     int needed = 0;
     if (threads > 1024 || threads * block[2] > (uint64_t)kernel->max_threads)
-        return hc_error_set(-EINVAL, "kernel %s runs at most %d threads a block (registers, or __launch_bounds__); "
-                                     "%ux%ux%u were asked for",
+        return hc_error_set(-EINVAL,
+                            "kernel %s runs at most %d threads a block (registers, or __launch_bounds__); "
+                            "%ux%ux%u were asked for",
                             kernel->name, kernel->max_threads, block[0], block[1], block[2]);
     backend->api->cuFuncGetAttribute(&needed, HC_CU_FUNCTION_SHARED_SIZE_BYTES, kernel->function);
     if (shared_bytes > (unsigned)backend->max_shared || shared_bytes + (unsigned)needed > (unsigned)backend->max_shared)
-        return hc_error_set(-EINVAL, "%s has %d bytes of shared memory a block; kernel %s uses %d and %u were asked for",
+        return hc_error_set(-EINVAL,
+                            "%s has %d bytes of shared memory a block; kernel %s uses %d and %u were asked for",
                             backend->info.id, backend->max_shared, kernel->name, needed, shared_bytes);
     return 0;
 }
 
-/* A kernel that needs more stack than the context has room for would wait inside the launch call, with the context's lock,
- * until every running kernel ends; and those may be waiting for us. In the backend's mutex. */
+/* A kernel that needs more stack than the context has room for would wait inside the launch call, with the context's
+ * lock, until every running kernel ends; and those may be waiting for us. In the backend's mutex. */
 static int check_stack(struct hc_backend *backend, const struct hc_cuda_kernel *kernel)
 {
     if (kernel->local_bytes <= backend->stack_sized)
         return 0;
     if (any_running(backend))
-        return hc_error_set(-EBUSY, "kernel %s needs %zu bytes of stack a thread and %zu are set aside: it cannot start "
-                                    "beside a running kernel; create the runtime with stack_size %zu",
+        return hc_error_set(-EBUSY,
+                            "kernel %s needs %zu bytes of stack a thread and %zu are set aside: it cannot start "
+                            "beside a running kernel; create the runtime with stack_size %zu",
                             kernel->name, kernel->local_bytes, backend->stack_sized, kernel->local_bytes);
     backend->stack_sized = kernel->local_bytes;
     return 0;
@@ -130,11 +133,15 @@ static hc_cu_result start(struct hc_backend *backend, struct hc_cuda_launch *slo
                                      shared_bytes, stream, arguments, NULL);
     /* Also after a refused launch, so that the slot's end is never older than its beginning. */
     hc_cu_result recorded = api->cuEventRecord(slot->end, stream);
-    return result != HC_CU_SUCCESS ? result : recorded;
+    if (result != HC_CU_SUCCESS || recorded == HC_CU_SUCCESS)
+        return result;
+    /* The kernel has started, and may have faulted by now: that is for the wait to tell. */
+    return hc_cuda_fail(backend, recorded, "kernel %s failed", slot->kernel->name) == -EFAULT ? HC_CU_SUCCESS
+                                                                                              : recorded;
 }
 
-static int launch_on(struct hc_backend *backend, const struct hc_cuda_kernel *kernel, const struct hc_geometry *geometry,
-                     void **arguments, struct hc_cuda_launch **launch)
+static int launch_on(struct hc_backend *backend, const struct hc_cuda_kernel *kernel,
+                     const struct hc_geometry *geometry, void **arguments, struct hc_cuda_launch **launch)
 {
     unsigned grid[3], block[3];
     hc_cu_stream stream = geometry->stream;
@@ -159,9 +166,9 @@ static int launch_on(struct hc_backend *backend, const struct hc_cuda_kernel *ke
         stream = slot->stream;
     hc_cu_result result = start(backend, slot, stream, grid, block, geometry->shared_bytes, arguments);
     if (result != HC_CU_SUCCESS) {
-        error = hc_cuda_fail(backend, result, "kernel %s cannot start with grid %ux%ux%u, block %ux%ux%u, %u bytes shared",
-                             kernel->name, grid[0], grid[1], grid[2], block[0], block[1], block[2],
-                             geometry->shared_bytes);
+        error =
+            hc_cuda_fail(backend, result, "kernel %s cannot start with grid %ux%ux%u, block %ux%ux%u, %u bytes shared",
+                         kernel->name, grid[0], grid[1], grid[2], block[0], block[1], block[2], geometry->shared_bytes);
         hc_cuda_launch_release(backend, slot);
         return error;
     }
@@ -229,9 +236,9 @@ void hc_cuda_launch_release(struct hc_backend *backend, void *launch)
     pthread_mutex_unlock(&backend->mutex);
 }
 
-/* Kernels that the program launched itself are seen through an event over the whole context where the driver has that (CUDA
- * 12.5); an older driver can be asked about them only by calls that wait, so there they are the program's to know. A
- * capture in progress forbids the question and counts as busy. */
+/* Kernels that the program launched itself are seen through an event over the whole context where the driver has that
+ * (CUDA 12.5); an older driver can be asked about them only by calls that wait, so there they are the program's to
+ * know. A capture in progress forbids the question and counts as busy. */
 static int others_running(struct hc_backend *backend)
 {
     if (backend->api->cuCtxRecordEvent == NULL)

@@ -70,8 +70,9 @@ static int find_library(char path[PATH_MAX])
     snprintf(path, PATH_MAX, "%s", HC_LIBDIR "/" LIBRARY);
     if (access(path, R_OK) == 0)
         return 0;
-    return hc_error_set(-ENOENT, "the module must be linked against " LIBRARY ", which is neither near this program nor in "
-                                 HC_LIBDIR ": set HOSTCALL_DEVICE_LIBRARY to its path");
+    return hc_error_set(-ENOENT, "the module must be linked against " LIBRARY
+                                 ", which is neither near this program nor in " HC_LIBDIR
+                                 ": set HOSTCALL_DEVICE_LIBRARY to its path");
 }
 
 static hc_cu_jit_input input_of(const struct hc_image *image)
@@ -97,8 +98,7 @@ static hc_cu_result add_image(struct hc_backend *backend, hc_cu_link link, const
         return HC_CU_OUT_OF_MEMORY;
     memcpy(copy, image->data, image->size);
     copy[image->size] = '\0';
-    hc_cu_result result =
-        backend->api->cuLinkAddData(link, input_of(image), copy, size, "the module", 0, NULL, NULL);
+    hc_cu_result result = backend->api->cuLinkAddData(link, input_of(image), copy, size, "the module", 0, NULL, NULL);
     free(copy);
     return result;
 }

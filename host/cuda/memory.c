@@ -7,8 +7,8 @@
 
 #include "host/cuda/internal.h"
 
-/* Registered, not cuMemHostAlloc'ed: after a device fault the driver takes its own allocations away, and the output that
- * the device printed before the fault is in this memory. */
+/* Registered, not cuMemHostAlloc'ed: after a device fault the driver takes its own allocations away, and the output
+ * that the device printed before the fault is in this memory. */
 static int share(struct hc_backend *backend, void *host, size_t bytes, void **device_address)
 {
     const struct hc_cuda_api *api = backend->api;
@@ -134,12 +134,13 @@ int hc_cuda_free(struct hc_backend *backend, void *device_pointer)
     return error;
 }
 
-/* ---- Copies. Each moves through pinned memory on a private non-blocking stream, and only that stream is waited for. */
+/* ---- Copies. Each moves through pinned memory on a private non-blocking stream, and only that stream is waited for.
+ */
 
 static int copier_open(struct hc_backend *backend, struct hc_cuda_copier *copier, size_t size)
 {
-    hc_cu_result result = backend->api->cuStreamCreateWithPriority(&copier->stream, HC_CU_STREAM_NON_BLOCKING,
-                                                                   HC_CUDA_HIGHEST_PRIORITY);
+    hc_cu_result result =
+        backend->api->cuStreamCreateWithPriority(&copier->stream, HC_CU_STREAM_NON_BLOCKING, HC_CUDA_HIGHEST_PRIORITY);
     if (result != HC_CU_SUCCESS)
         return hc_cuda_fail(backend, result, "%s gives no stream for copies", backend->info.id);
     copier->buffer = hc_cuda_map_pinned(backend, size);
@@ -190,8 +191,8 @@ static hc_cu_result write_piece(struct hc_backend *backend, struct hc_cuda_copie
     return result != HC_CU_SUCCESS ? result : finish_copy(backend, copier);
 }
 
-static hc_cu_result read_piece(struct hc_backend *backend, struct hc_cuda_copier *copier, void *target, uintptr_t source,
-                               size_t bytes)
+static hc_cu_result read_piece(struct hc_backend *backend, struct hc_cuda_copier *copier, void *target,
+                               uintptr_t source, size_t bytes)
 {
     hc_cu_result result = backend->api->cuMemcpyDtoHAsync(copier->buffer, source, bytes, copier->stream);
     if (result == HC_CU_SUCCESS)
@@ -201,8 +202,8 @@ static hc_cu_result read_piece(struct hc_backend *backend, struct hc_cuda_copier
     return result;
 }
 
-/* The small path is for what the workers write while kernels run. A piece at a time is copied under the mutex, so that one
- * long copy does not shut out the others. */
+/* The small path is for what the workers write while kernels run. A piece at a time is copied under the mutex, so that
+ * one long copy does not shut out the others. */
 static int copy(struct hc_backend *backend, void *device, const void *source, void *destination, size_t bytes)
 {
     struct hc_cuda_copier *copier = bytes <= HC_CUDA_SMALL_COPY ? &backend->small : &backend->bulk;

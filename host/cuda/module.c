@@ -68,7 +68,8 @@ void hc_cuda_modules_close(struct hc_backend *backend)
 
 /* ---- Kernels of a module */
 
-int hc_cuda_module_functions(struct hc_backend *backend, hc_cu_module module, hc_cu_function **functions, unsigned *count)
+int hc_cuda_module_functions(struct hc_backend *backend, hc_cu_module module, hc_cu_function **functions,
+                             unsigned *count)
 {
     const struct hc_cuda_api *api = backend->api;
     if (api->cuModuleGetFunctionCount == NULL || api->cuModuleEnumerateFunctions == NULL)
@@ -98,7 +99,8 @@ void hc_cuda_module_preload(struct hc_backend *backend, hc_cu_module module)
     free(functions);
 }
 
-static int attribute_of(struct hc_backend *backend, hc_cu_function function, hc_cu_function_attribute which, int otherwise)
+static int attribute_of(struct hc_backend *backend, hc_cu_function function, hc_cu_function_attribute which,
+                        int otherwise)
 {
     int value;
     return backend->api->cuFuncGetAttribute(&value, which, function) == HC_CU_SUCCESS ? value : otherwise;
@@ -178,18 +180,21 @@ static int refuse_load(struct hc_backend *backend, const struct hc_image *image,
     char list[160];
     switch (result) {
     case HC_CU_NO_BINARY_FOR_GPU:
-        return hc_error_set(-ENOEXEC, "the module is built for %s only and this GPU is sm_%d%d (%s): compile with -arch=sm_%d%d",
-                            image->architecture_count != 0 ? hc_image_architectures(image, list, sizeof(list)) : "other GPUs",
-                            info->major, info->minor, info->name, info->major, info->minor);
+        return hc_error_set(
+            -ENOEXEC, "the module is built for %s only and this GPU is sm_%d%d (%s): compile with -arch=sm_%d%d",
+            image->architecture_count != 0 ? hc_image_architectures(image, list, sizeof(list)) : "other GPUs",
+            info->major, info->minor, info->name, info->major, info->minor);
     case HC_CU_UNSUPPORTED_PTX_VERSION:
-        return hc_error_set(-ENOEXEC, "the module's PTX is newer than this driver (CUDA %d.%d) understands: update the "
-                                      "driver, or compile to machine code with -arch=sm_%d%d",
+        return hc_error_set(-ENOEXEC,
+                            "the module's PTX is newer than this driver (CUDA %d.%d) understands: update the "
+                            "driver, or compile to machine code with -arch=sm_%d%d",
                             backend->api->driver_version / 1000, backend->api->driver_version % 1000 / 10, info->major,
                             info->minor);
     case HC_CU_JIT_COMPILER_NOT_FOUND:
     case HC_CU_JIT_COMPILATION_DISABLED:
-        return hc_error_set(-ENOEXEC, "the module is PTX and this driver's compiler is absent or switched off "
-                                      "(libnvidia-ptxjitcompiler.so.1, CUDA_DISABLE_PTX_JIT): compile with -arch=sm_%d%d",
+        return hc_error_set(-ENOEXEC,
+                            "the module is PTX and this driver's compiler is absent or switched off "
+                            "(libnvidia-ptxjitcompiler.so.1, CUDA_DISABLE_PTX_JIT): compile with -arch=sm_%d%d",
                             info->major, info->minor);
     default:
         return hc_cuda_fail(backend, result, "the module cannot be loaded%s%s", log[0] != '\0' ? ": " : "", log);

@@ -32,8 +32,7 @@ hc_cu_result hc_cuda_poll(struct hc_backend *backend, hc_cu_event event, hc_cu_s
 {
     struct hc_cuda_backoff backoff = {.longest_ns = longest_ns};
     for (;;) {
-        hc_cu_result result =
-            event != NULL ? backend->api->cuEventQuery(event) : backend->api->cuStreamQuery(stream);
+        hc_cu_result result = event != NULL ? backend->api->cuEventQuery(event) : backend->api->cuStreamQuery(stream);
         if (result != HC_CU_NOT_READY)
             return result;
         if (deadline_ns != 0 && hc_cuda_now() >= deadline_ns)

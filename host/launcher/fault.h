@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Catches SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT of device threads; the thread stops there. Other threads' faults are
- * the host's own and keep their effect. Does nothing under a sanitizer, which reports them better. */
+/* Catches SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT of device threads; the thread stops there. Other threads' faults
+ * are the host's own and keep their effect. Does nothing under a sanitizer, which reports them better. */
 void hc_faults_catch(void);
 
 /* Has a device thread faulted? Describes it into `text`, and gives the exit status. */

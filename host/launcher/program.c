@@ -1,5 +1,5 @@
-/* main of the programs that hcc makes. hcc links it with the program's code for the CPU device and, where nvcc is, with a
- * fatbin of its code for GPUs. */
+/* main of the programs that hcc makes. hcc links it with the program's code for the CPU device and, where nvcc is, with
+ * a fatbin of its code for GPUs. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +21,8 @@ static void enter_main(void **arguments)
 static void register_main(void)
 {
     static const uint32_t sizes[] = {sizeof(int), sizeof(char **)};
-    static struct hc_cpu_kernel kernel = {.name = "hc_main", .entry = enter_main, .parameter_count = 2,
-                                          .parameter_sizes = sizes};
+    static struct hc_cpu_kernel kernel = {
+        .name = "hc_main", .entry = enter_main, .parameter_count = 2, .parameter_sizes = sizes};
     if (hc_main == NULL)
         return;
     kernel.function = (const void *)(uintptr_t)hc_main;
@@ -30,8 +30,9 @@ static void register_main(void)
 }
 
 /* One block of device memory: argc + 1 pointers, then the strings that they point at. */
-static int copy_arguments(struct hc_runtime *runtime, int argc, char **argv, void **device_argv)
+static int copy_arguments(struct hc_session *session, int argc, char **argv, void **device_argv)
 {
+    struct hc_runtime *runtime = session->runtime;
     size_t bytes = ((size_t)argc + 1) * sizeof(char *);
     size_t at = bytes;
     for (int i = 0; i < argc; i++)
@@ -39,7 +40,8 @@ static int copy_arguments(struct hc_runtime *runtime, int argc, char **argv, voi
     int error = hc_memory_alloc(runtime, bytes, device_argv);
     if (error != 0)
         return hc_complain("%s", hc_last_error());
-    char *image = malloc(bytes);
+    session->memory = *device_argv;
+    char *image = calloc(1, bytes); /* the last pointer is NULL */
     if (image == NULL)
         return hc_complain("no memory for the arguments");
     for (int i = 0; i < argc; i++) {
@@ -49,7 +51,6 @@ static int copy_arguments(struct hc_runtime *runtime, int argc, char **argv, voi
         memcpy(image + at, argv[i], length);
         at += length;
     }
-    memset(image + (size_t)argc * sizeof(char *), 0, sizeof(char *));
     error = hc_copy_to_device(runtime, *device_argv, image, bytes);
     free(image);
     return error == 0 ? 0 : hc_complain("%s", hc_last_error());
@@ -82,7 +83,6 @@ static int choose_device(struct hc_settings *settings)
 
 static int load(struct hc_session *session, struct hc_kernel **kernel)
 {
-    struct hc_module *module;
     const void *image = NULL;
     size_t size = 0;
     if (strcmp(hc_device_name(session->runtime), "cpu") != 0) {
@@ -91,7 +91,8 @@ static int load(struct hc_session *session, struct hc_kernel **kernel)
     } else if (hc_main == NULL) {
         return hc_complain("this program has no kernel `extern \"C\" __global__ void hc_main(int argc, char **argv)`");
     }
-    if (hc_module_load(session->runtime, image, size, &module) != 0 || hc_kernel_find(module, "hc_main", kernel) != 0)
+    if (hc_module_load(session->runtime, image, size, &session->module) != 0 ||
+        hc_kernel_find(session->module, "hc_main", kernel) != 0)
         return hc_complain("%s", hc_last_error());
     return 0;
 }
@@ -105,7 +106,7 @@ static int start(struct hc_session *session, const struct hc_settings *settings,
     if (status == 0)
         status = load(session, &kernel);
     if (status == 0)
-        status = copy_arguments(session->runtime, argc, argv, &device_argv);
+        status = copy_arguments(session, argc, argv, &device_argv);
     if (status != 0)
         return status;
     void *arguments[] = {&argc, &device_argv};

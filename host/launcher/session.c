@@ -35,9 +35,11 @@ int hc_session_launch(struct hc_session *session, struct hc_kernel *kernel, cons
         return hc_complain("signals cannot be watched: %s", strerror(-error));
     if (strcmp(hc_device_name(session->runtime), "cpu") == 0)
         hc_faults_catch();
-    if (hc_launch(kernel, geometry, arguments, &session->launch) != 0)
-        return hc_complain("%s", hc_last_error());
-    return 0;
+    error = hc_launch(kernel, geometry, arguments, &session->launch);
+    if (error == 0)
+        return 0;
+    hc_complain("%s", hc_last_error());
+    return error == -EFAULT ? HC_STATUS_FAULT : HC_STATUS_LAUNCHER;
 }
 
 static void print_stats(const struct hc_session *session)
@@ -66,7 +68,8 @@ static _Noreturn void end_by_broken_pipe(struct hc_session *session)
     hc_die_by_signal(SIGPIPE);
 }
 
-/* Posted output that failed belongs to nobody's return value, so the status tells. `status` is what it would be without. */
+/* Posted output that failed belongs to nobody's return value, so the status tells. `status` is what it would be
+ * without. */
 static int judge_output(struct hc_session *session, int drained, int status)
 {
     if (drained == 0 || drained == -ETIMEDOUT)
@@ -131,7 +134,12 @@ int hc_session_wait(struct hc_session *session)
 int hc_session_close(struct hc_session *session, int status)
 {
     hc_signals_close_gate();
-    if (session->runtime != NULL && hc_destroy(session->runtime) != 0)
+    if (session->runtime == NULL)
+        return status;
+    if (session->memory != NULL)
+        hc_memory_free(session->runtime, session->memory);
+    hc_module_unload(session->module);
+    if (hc_destroy(session->runtime) != 0)
         _exit(status);
     session->runtime = NULL;
     return status;

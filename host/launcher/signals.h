@@ -9,8 +9,8 @@
 
 #define HC_LAST_DRAIN_NS 2000000000ll
 
-/* SIGTERM, SIGINT, SIGHUP and SIGQUIT, those of them that were not ignored: the first one drains for at most 2 s and ends
- * the process by that signal; a second one ends it at once. -errno if no thread or pipe can be had. */
+/* SIGTERM, SIGINT, SIGHUP and SIGQUIT, those of them that were not ignored: the first one drains for at most 2 s and
+ * ends the process by that signal; a second one ends it at once. -errno if no thread or pipe can be had. */
 int hc_signals_start(struct hc_runtime *runtime);
 
 /* Main is about to end the process or to free the runtime: signals end it at once from now on. Does not return when a

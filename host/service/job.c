@@ -107,13 +107,13 @@ static int64_t put_output(struct hc_job *job, struct hc_unit *extent)
     uint32_t present = total < job->share_bytes ? total : job->share_bytes;
     int64_t handle = 0;
 
-    if (total > present) {
+    if (job->output != job->share)
+        memcpy(job->share, job->output, present);
+    if (total > present) { /* last: once it is in the table, a hostile device can have it freed */
         handle = hc_transfer_offer(&job->service->transfers, job->owned_output, present, total - present);
         if (handle < 0)
             return handle;
     }
-    if (job->output != job->share)
-        memcpy(job->share, job->output, present);
     if (handle != 0)
         job->owned_output = NULL;
     extent->low = (uint64_t)handle;
@@ -166,7 +166,7 @@ static void to_pool(struct hc_job *job)
 
 static void launch(struct hc_job *job)
 {
-    if (job->behaviour->instant)
+    if (job->behaviour->instant || job->nonblock)
         run_at_once(job);
     else if (job->to_pool || job->behaviour->handler || !hc_uring_submit_job(job))
         to_pool(job);

@@ -98,7 +98,7 @@ struct hc_job {
     bool recycle;         /* in an inbox: done with, not to be started */
     bool to_pool;
     bool regular;         /* the descriptor has a position and does not wait for the outside */
-    bool nonblock;        /* the descriptor is in O_NONBLOCK mode */
+    bool nonblock;        /* in O_NONBLOCK mode: the plain call does not wait, where io_uring would (Linux 6.18) */
     unsigned streams_passed;
     unsigned stage;
     enum hc_turn turn;

@@ -8,7 +8,7 @@
 #include "host/service/worker.h"
 
 #define ASYNC_BYTES (64u << 10) /* above this a second core copies faster than this one (limits.md: 80 against 10 GB/s) */
-#define ROOM_UNKNOWN (64u << 10) /* of a file that says it has nothing, as those in /proc do */
+#define ROOM_UNKNOWN (32u << 10) /* of a file that says it has nothing, as those in /proc do */
 #define ROOM_PIPE (1u << 20)
 
 static int64_t checked(int64_t value)
@@ -35,6 +35,13 @@ static int64_t place_free(struct hc_job *job)
     return look(job, &found);
 }
 
+static bool is_nonblocking(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 && (flags & O_NONBLOCK) != 0;
+}
+
 /* A pipe, a terminal and the like have no position: their reads need no order, and must not wait for one another. */
 static int64_t place_position(struct hc_job *job)
 {
@@ -46,11 +53,12 @@ static int64_t place_position(struct hc_job *job)
     return error;
 }
 
-static bool is_nonblocking(int fd)
+static int64_t read_place(struct hc_job *job)
 {
-    int flags = fcntl(fd, F_GETFL);
+    int64_t error = place_position(job);
 
-    return flags >= 0 && (flags & O_NONBLOCK) != 0;
+    job->nonblock = error == 0 && !job->regular && is_nonblocking(job->fd);
+    return error;
 }
 
 /* ---- read, pread */
@@ -152,7 +160,7 @@ static bool read_step(struct hc_job *job, int64_t value)
 }
 
 const struct hc_behaviour hc_behave_read = {
-    .place = place_position, .arm = read_arm, .opcode = read_opcode, .prepare = read_prepare, .call = read_call,
+    .place = read_place, .arm = read_arm, .opcode = read_opcode, .prepare = read_prepare, .call = read_call,
     .step = read_step,
 };
 

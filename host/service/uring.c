@@ -121,7 +121,10 @@ static void retry_backlog(struct hc_worker *worker)
     worker->backlog_last = &worker->backlog;
     for (; job != NULL; job = next) {
         next = job->next;
-        queue_or_prepare(worker, job);
+        if (!job->text && atomic_load(&job->answered)) /* by a trap: the lane's memory is its own again */
+            hc_job_finish(job, -ECANCELED, worker);
+        else
+            queue_or_prepare(worker, job);
     }
 }
 

@@ -16,6 +16,10 @@ static FILE *host_stream(FILE *stream)
 HC_INLINE int descriptor(FILE *stream)
 {
     uintptr_t fd = (uintptr_t)stream;
+#ifndef __CUDACC__
+    if (stream == stdout || stream == stderr) /* from the C library's own inline functions: putchar, vprintf */
+        return stream == stdout ? 1 : 2;
+#endif
     return fd == 1 || fd == 2 ? (int)fd : -1;
 }
 

@@ -1,5 +1,5 @@
-/* cuda.h: for programs built with the CUDA runtime API. C11 or C++; compile with nvcc, or with the toolkit's include folder
- * and link with cudart, shared or static.
+/* cuda.h: for programs built with the CUDA runtime API. C11 or C++; compile with nvcc, or with the toolkit's include
+ * folder and link with cudart, shared or static.
  *
  *     struct hc_runtime *runtime;
  *     hc_create(NULL, &runtime);
@@ -21,9 +21,9 @@ extern "C" {
 HC_API int hc_attach_cu_function(struct hc_runtime *runtime, void *cu_function);
 
 /* Attaches the module that holds a __global__ function. Unlike hc_attach_function it calls the CUDA runtime from the
- * caller's own code, so it also works where cudart is linked statically (nvcc's default). Not while kernels of the module
- * run. The calling thread's current device is as before afterwards.
- * -ENOENT the module does not use the device library, or `kernel` is no kernel; -EPROTO another protocol version. */
+ * caller's own code, so it also works where cudart is linked statically (nvcc's default). Not while kernels of the
+ * module run. The calling thread's current device is as before afterwards. -ENOENT the module does not use the device
+ * library, or `kernel` is no kernel; -EPROTO another protocol version. */
 static inline int hc_attach_kernel_symbol(struct hc_runtime *runtime, const void *kernel)
 {
     const char *name = hc_device_name(runtime); /* "cuda:N" or "cpu" */
@@ -44,7 +44,8 @@ static inline int hc_attach_kernel_symbol(struct hc_runtime *runtime, const void
     if (before != device)
         (void)cudaSetDevice(before);
     /* hc_attach_function gives the error its line where the runtime library has no such kernel. */
-    return result == cudaSuccess ? hc_attach_cu_function(runtime, (void *)function) : hc_attach_function(runtime, kernel);
+    return result == cudaSuccess ? hc_attach_cu_function(runtime, (void *)function)
+                                 : hc_attach_function(runtime, kernel);
 }
 
 #ifdef __cplusplus

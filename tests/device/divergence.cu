@@ -1,0 +1,254 @@
+// Device half of the divergence suite: calls under every shape of control flow. Each result is a function of the caller, so
+// an answer that reaches the wrong lane, or a lane that is left out or called twice, shows.
+#include <hostcall/device.h>
+
+#include <errno.h>
+
+#include "tests/device/divergence.h"
+
+static __device__ unsigned linear_thread(void)
+{
+    return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
+}
+
+static __device__ unsigned linear_block(void)
+{
+    return (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
+}
+
+static __device__ unsigned who_am_i(void)
+{
+    return linear_block() * (blockDim.x * blockDim.y * blockDim.z) + linear_thread();
+}
+
+static __device__ void note(struct tally *tally, bool right, unsigned who, unsigned i)
+{
+    atomicAdd(&tally->calls, 1);
+    if (!right && atomicAdd(&tally->wrong, 1) == 0) {
+        tally->first_wrong[0] = who;
+        tally->first_wrong[1] = i;
+    }
+}
+
+static __device__ void ask(struct tally *tally, unsigned who, unsigned i)
+{
+    uint64_t arguments[6] = {who, i};
+    note(tally, hc_user_call(MIX_CALL, arguments, NULL, NULL, 0) == MIX(who, i), who, i);
+}
+
+// With a buffer of `bytes` bytes, at most 300.
+static __device__ void ask_with_buffer(struct tally *tally, unsigned who, unsigned i, unsigned bytes)
+{
+    uint64_t arguments[6] = {who, i};
+    unsigned char buffer[300];
+    size_t length = bytes;
+
+    for (unsigned k = 0; k < bytes; k++)
+        buffer[k] = (unsigned char)(who + i + k);
+    bool right = hc_user_call(BUFFER_CALL, arguments, buffer, &length, bytes) == MIX(who, i) && length == bytes;
+    for (unsigned k = 0; k < bytes; k++)
+        right = right && buffer[k] == (unsigned char)(who + i + k + 1);
+    note(tally, right, who, i);
+}
+
+extern "C" __global__ void one_lane(struct tally *tally, unsigned lane)
+{
+    if (linear_thread() % 32 == lane)
+        for (unsigned i = 0; i < 3; i++)
+            ask(tally, who_am_i(), i);
+}
+HC_KERNEL(one_lane);
+
+extern "C" __global__ void odd_lanes(struct tally *tally)
+{
+    if (linear_thread() % 2 == 1)
+        ask(tally, who_am_i(), 0);
+    ask(tally, who_am_i(), 1);
+    if (linear_thread() % 2 == 0)
+        ask_with_buffer(tally, who_am_i(), 2, 20);
+}
+HC_KERNEL(odd_lanes);
+
+extern "C" __global__ void all_lanes(struct tally *tally, unsigned times, unsigned bytes)
+{
+    for (unsigned i = 0; i < times; i++) {
+        ask(tally, who_am_i(), i);
+        ask_with_buffer(tally, who_am_i(), i, bytes);
+    }
+}
+HC_KERNEL(all_lanes);
+
+// Lanes of one warp in eight different operations. `file` holds the byte (position * 7) at each position.
+extern "C" __global__ void different_operations(struct tally *tally, int file, int null, const char *path)
+{
+    unsigned who = who_am_i();
+    unsigned char bytes[200];
+    struct timespec now;
+
+    for (unsigned i = 0; i < 4; i++) {
+        switch ((linear_thread() + i) % 8) {
+        case 0:
+            ask(tally, who, i);
+            break;
+        case 1: {
+            bool right = hc_pread(file, bytes, 5, who % 1000) == 5;
+            for (unsigned k = 0; k < 5; k++)
+                right = right && bytes[k] == (unsigned char)((who % 1000 + k) * 7);
+            note(tally, right, who, i);
+            break;
+        }
+        case 2:
+            note(tally, hc_write(null, bytes, who % 190) == (ssize_t)(who % 190), who, i);
+            break;
+        case 3:
+            note(tally, hc_lseek(-1, who, 0) == -EBADF, who, i);
+            break;
+        case 4:
+            note(tally, hc_access(path, 0) == 0, who, i);
+            break;
+        case 5:
+            note(tally, hc_clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) == 0 && now.tv_nsec < 1000000000, who, i);
+            break;
+        case 6:
+            ask_with_buffer(tally, who, i, 200);
+            break;
+        case 7: {
+            bool right = hc_pread(file, bytes, 200, who % 500) == 200;
+            for (unsigned k = 0; k < 200; k++)
+                right = right && bytes[k] == (unsigned char)((who % 500 + k) * 7);
+            note(tally, right, who, i);
+            break;
+        }
+        }
+    }
+}
+HC_KERNEL(different_operations);
+
+extern "C" __global__ void trip_counts(struct tally *tally)
+{
+    unsigned trips = linear_thread() % 32 % 9;
+    for (unsigned i = 0; i < trips; i++)
+        ask(tally, who_am_i(), i);
+}
+HC_KERNEL(trip_counts);
+
+extern "C" __global__ void in_switch(struct tally *tally)
+{
+    unsigned who = who_am_i();
+    switch (linear_thread() % 5) {
+    case 0:
+        ask(tally, who, 0);
+        [[fallthrough]];
+    case 1:
+        ask(tally, who, 1);
+        break;
+    case 2:
+        for (unsigned i = 0; i < 2 + who % 3; i++)
+            ask_with_buffer(tally, who, i, 10 + i);
+        break;
+    case 3:
+        if (linear_thread() % 2 == 0)
+            return;
+        ask(tally, who, 3);
+        break;
+    default:
+        break;
+    }
+    ask(tally, who, 4);
+}
+HC_KERNEL(in_switch);
+
+extern "C" __global__ void after_exit(struct tally *tally)
+{
+    unsigned lane = linear_thread() % 32;
+    if (lane >= 23 || lane == 5)
+        return;
+    ask(tally, who_am_i(), 0);
+    if (lane < 11)
+        return;
+    ask(tally, who_am_i(), 1);
+    if (lane != 17)
+        return;
+    ask_with_buffer(tally, who_am_i(), 2, 129);
+}
+HC_KERNEL(after_exit);
+
+// Lanes 0 and 1 read in one packet: lane 0 from an empty pipe, lane 1 from a file. Lane 1's answer comes, and only then it
+// writes what lane 0 waits for. `pipes` holds a pair for each warp.
+extern "C" __global__ void pipe_in_packet(struct tally *tally, int file, const int *pipes)
+{
+    unsigned lane = linear_thread() % 32, warp = who_am_i() / 32;
+    unsigned char byte = 0;
+
+    if (lane > 1)
+        return;
+    ssize_t got = hc_read(lane == 0 ? pipes[2 * warp] : file, &byte, 1);
+    if (lane == 1) {
+        unsigned char word = (unsigned char)(warp + 1);
+        note(tally, got == 1, warp, 1);
+        note(tally, hc_write(pipes[2 * warp + 1], &word, 1) == 1, warp, 2);
+    } else {
+        note(tally, got == 1 && byte == (unsigned char)(warp + 1), warp, 0);
+    }
+}
+HC_KERNEL(pipe_in_packet);
+
+// The same with all 32 lanes: lanes 0 to 30 block in the pipe, lane 31 frees them one after another.
+extern "C" __global__ void pipe_in_warp(struct tally *tally, int file, const int *pipes)
+{
+    unsigned lane = linear_thread() % 32, warp = who_am_i() / 32;
+    unsigned char byte = 0;
+
+    ssize_t got = hc_read(lane != 31 ? pipes[2 * warp] : file, &byte, 1);
+    note(tally, got == 1 && (lane == 31 || byte == 'x'), warp, lane);
+    if (lane == 31)
+        for (unsigned i = 0; i < 31; i++)
+            note(tally, hc_write(pipes[2 * warp + 1], "x", 1) == 1, warp, 32 + i);
+}
+HC_KERNEL(pipe_in_warp);
+
+// Every thread of the grid blocks in a read of its own pipe or of a shared one; the last block's one thread makes calls of
+// every kind, and then frees them. `pipes` holds a pair for each thread, or one for all.
+extern "C" __global__ void all_blocked(struct tally *tally, const int *pipes, int shared, unsigned calls, unsigned *blocked)
+{
+    unsigned readers = (gridDim.x - 1) * blockDim.x, who = who_am_i();
+
+    if (blockIdx.x + 1 < gridDim.x) {
+        unsigned char bytes[8] = {0};
+        atomicAdd(blocked, 1);
+        ssize_t got = hc_read(pipes[shared ? 0 : 2 * who], bytes, 8);
+        note(tally, got == 8 && bytes[0] == 'f' && bytes[7] == '!', who, 0);
+        return;
+    }
+    if (threadIdx.x != 0)
+        return;
+    while (atomicAdd(blocked, 0) != readers)
+        __nanosleep(1000);
+    for (unsigned i = 0; i < calls; i++) {
+        ask(tally, who, i);
+        ask_with_buffer(tally, who, i, 300);
+    }
+    for (unsigned reader = 0; reader < readers; reader++)
+        note(tally, hc_write(pipes[shared ? 1 : 2 * reader + 1], "free it!", 8) == 8, who, reader);
+}
+HC_KERNEL(all_blocked);
+
+// Half of the warps have 32 reads blocked each, the other half make many calls that want whole packets, and print.
+extern "C" __global__ void large_beside_blocked(struct tally *tally, int read_end, int write_end, unsigned *done)
+{
+    unsigned who = who_am_i(), half = gridDim.x * blockDim.x / 2;
+
+    if ((who / 32) % 2 == 0) {
+        char byte = 0;
+        note(tally, hc_read(read_end, &byte, 1) == 1 && byte == 'x', who, 0);
+        return;
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        ask_with_buffer(tally, who, i, 130 + who % 170);
+        hc_printf("%u %u\n", who, i);
+    }
+    if (atomicAdd(done, 1) + 1 == half)
+        for (unsigned i = 0; i < half; i++)
+            note(tally, hc_write(write_end, "x", 1) == 1, who, i);
+}
+HC_KERNEL(large_beside_blocked);

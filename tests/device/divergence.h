@@ -1,0 +1,19 @@
+/* What both halves of the divergence suite agree on. */
+#ifndef HC_TESTS_DEVICE_DIVERGENCE_H
+#define HC_TESTS_DEVICE_DIVERGENCE_H
+
+#include <stdint.h>
+
+#define MIX_CALL 3   /* returns MIX of its arguments */
+#define BUFFER_CALL 4 /* the same, and adds 1 to every byte of its buffer */
+
+#define MIX(who, i) ((int64_t)((uint64_t)(who) * 1000003u ^ ((uint64_t)(i) + 17) * 2654435761u))
+
+/* What the threads of a launch found, in device memory. */
+struct tally {
+    unsigned calls; /* calls that were made and checked */
+    unsigned wrong;
+    unsigned first_wrong[2]; /* who and i of one of them */
+};
+
+#endif

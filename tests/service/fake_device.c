@@ -1,0 +1,237 @@
+#include "tests/service/fake_device.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "protocol/unit_host.h"
+#include "protocol/version.h"
+
+/* Not Check's: the benchmark uses this file too. */
+static void must(bool condition, const char *what)
+{
+    if (condition)
+        return;
+    fprintf(stderr, "fake device: %s\n", what);
+    abort();
+}
+
+int64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void nap_ms(unsigned ms)
+{
+    struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+    nanosleep(&time, NULL);
+}
+
+static void on_ended(void *context, enum hc_end_kind kind, int status)
+{
+    struct fake *fake = context;
+
+    atomic_store(&fake->end_kind, (int)kind);
+    atomic_store(&fake->end_status, status);
+    atomic_fetch_add(&fake->ended, 1);
+}
+
+static void on_stream(void *context, unsigned stream, uint64_t value)
+{
+    struct fake *fake = context;
+
+    atomic_store(&fake->stream[stream], value);
+    atomic_fetch_add(&fake->stream_changes[stream], 1);
+}
+
+static void on_broken_pipe(void *context)
+{
+    atomic_fetch_add(&((struct fake *)context)->pipes_broken, 1);
+}
+
+void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned slots, enum hc_io io)
+{
+    size_t rings_bytes = (size_t)rings * sizeof(struct hc_unit) << ring_log2;
+    size_t packets_at = (sizeof(struct hc_region_header) + rings_bytes + 4095) & ~(size_t)4095;
+    size_t bytes = packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet);
+    struct hc_service_config config = {.io = io, .idle = HC_IDLE_ADAPTIVE};
+    int error;
+
+    memset(fake, 0, sizeof *fake);
+    bytes = (bytes + 4095) & ~(size_t)4095;
+    fake->header = aligned_alloc(4096, bytes);
+    must(fake->header != NULL, "no memory");
+    memset(fake->header, 0, bytes);
+    *fake->header = (struct hc_region_header){
+        .magic = HC_PROTOCOL_MAGIC, .version = HC_PROTOCOL_VERSION, .ring_count = rings, .features = HC_FEATURES,
+        .bytes = bytes, .ring_log2 = ring_log2, .slot_count = slots, .rings_offset = sizeof(struct hc_region_header),
+        .packets_offset = packets_at,
+    };
+    fake->rings = (struct hc_unit *)(fake->header + 1);
+    fake->packets = (struct hc_packet *)((char *)fake->header + packets_at);
+    config.region = fake->header;
+    config.events = (struct hc_service_events){fake, on_ended, on_stream, on_broken_pipe};
+    error = hc_service_start(&config, &fake->service);
+    must(error == 0, "the service did not start");
+}
+
+void fake_close(struct fake *fake)
+{
+    hc_service_stop(fake->service);
+    free(fake->header);
+}
+
+struct hc_packet *fake_packet(struct fake *fake, unsigned packet)
+{
+    return &fake->packets[packet];
+}
+
+uint64_t fake_take_ticket(struct fake *fake, unsigned ring)
+{
+    return atomic_fetch_add(&fake->tickets[ring], 1);
+}
+
+uint64_t fake_publish_at(struct fake *fake, unsigned ring, uint64_t ticket, unsigned packet, uint32_t mask,
+                         unsigned opcode, unsigned flags)
+{
+    unsigned log2 = fake->header->ring_log2;
+    struct hc_unit *entry = fake->rings + ((size_t)ring << log2) + (ticket & ((1ull << log2) - 1));
+
+    __atomic_store_n(&entry->low, HC_ENTRY_LOW(flags, opcode, mask), __ATOMIC_RELAXED);
+    __atomic_store_n(&entry->high, HC_ENTRY_HIGH(HC_LAP(ticket, log2), packet), __ATOMIC_RELEASE);
+    return HC_REPLY_TAG(ring, ticket);
+}
+
+uint64_t fake_publish(struct fake *fake, unsigned ring, unsigned packet, uint32_t mask, unsigned opcode,
+                      unsigned flags)
+{
+    return fake_publish_at(fake, ring, fake_take_ticket(fake, ring), packet, mask, opcode, flags);
+}
+
+int64_t fake_wait(struct fake *fake, unsigned packet, unsigned lane, uint64_t tag, int64_t timeout_ns, bool *trapped)
+{
+    struct hc_unit *reply = &fake->packets[packet].reply[lane];
+    int64_t limit = now_ns() + timeout_ns;
+    unsigned tries = 0;
+    uint64_t high;
+
+    for (;;) {
+        high = hc_unit_high(reply);
+        if ((high & ~HC_REPLY_TRAP) == tag)
+            break;
+        if (++tries % 16 != 0)
+            continue;
+        if (now_ns() > limit)
+            return LOST;
+        sched_yield();
+    }
+    if (trapped != NULL)
+        *trapped = (high & HC_REPLY_TRAP) != 0;
+    return (int64_t)__atomic_load_n(&reply->low, __ATOMIC_RELAXED);
+}
+
+static int64_t piece(struct fake *fake, const struct call *call, unsigned opcode, uint64_t a0, uint64_t a1,
+                     const void *input, uint32_t input_bytes, uint32_t capacity)
+{
+    struct hc_packet *packet = fake_packet(fake, call->packet);
+    uint64_t tag;
+
+    packet->arguments[0][0] = (struct hc_unit){a0, a1};
+    packet->shape[0] = (struct hc_unit){0, HC_SHAPE(input_bytes, capacity)};
+    if (input_bytes != 0)
+        memcpy(packet->payload, input, input_bytes);
+    tag = fake_publish(fake, call->ring, call->packet, 1, opcode, HC_ENTRY_WIDE);
+    return fake_wait(fake, call->packet, 0, tag, WAIT_NS, NULL);
+}
+
+static int64_t send_input(struct fake *fake, const struct call *call)
+{
+    int64_t handle = 0;
+    uint32_t at, bytes;
+
+    for (at = 0; at < call->input_bytes && handle >= 0; at += bytes) {
+        bytes = call->input_bytes - at < HC_PAYLOAD_BYTES ? call->input_bytes - at : HC_PAYLOAD_BYTES;
+        handle = piece(fake, call, HC_OP_TRANSFER_PUT, (uint64_t)handle, call->input_bytes,
+                       (const char *)call->input + at, bytes, 0);
+    }
+    return handle;
+}
+
+void call_begin(struct fake *fake, struct call *call)
+{
+    struct hc_packet *packet = fake_packet(fake, call->packet);
+    uint64_t transfer = call->input_bytes > HC_PAYLOAD_BYTES ? (uint64_t)send_input(fake, call) : 0;
+    unsigned i;
+
+    for (i = 0; i < HC_ARGUMENTS / 2; i++)
+        packet->arguments[i][0] = (struct hc_unit){call->a[2 * i], call->a[2 * i + 1]};
+    packet->shape[0] = (struct hc_unit){transfer, HC_SHAPE(call->input_bytes, call->capacity)};
+    if (transfer == 0 && call->input_bytes != 0)
+        memcpy(packet->payload, call->input, call->input_bytes);
+    call->tag = fake_publish(fake, call->ring, call->packet, 1, call->opcode, HC_ENTRY_WIDE);
+}
+
+static void fetch_output(struct fake *fake, struct call *call)
+{
+    struct hc_packet *packet = fake_packet(fake, call->packet);
+    struct hc_unit extent = hc_unit_read(&packet->extent[0]);
+    uint32_t present = HC_EXTENT_INLINE(extent.high), at;
+    int64_t bytes;
+
+    call->output_bytes = HC_EXTENT_TOTAL(extent.high);
+    if (call->output_bytes > call->capacity || present > HC_PAYLOAD_BYTES)
+        abort();
+    if (present != 0)
+        memcpy(call->output, packet->payload, present);
+    for (at = present; at < call->output_bytes; at += (uint32_t)bytes) {
+        bytes = piece(fake, call, HC_OP_TRANSFER_GET, extent.low, at - present, NULL, 0, call->output_bytes - at);
+        if (bytes <= 0)
+            abort();
+        memcpy((char *)call->output + at, packet->payload, (size_t)bytes);
+    }
+}
+
+int64_t call_end_within(struct fake *fake, struct call *call, int64_t timeout_ns)
+{
+    int64_t result = fake_wait(fake, call->packet, 0, call->tag, timeout_ns, &call->trapped);
+
+    if (call->output != NULL && result != LOST)
+        fetch_output(fake, call);
+    return result;
+}
+
+int64_t call_end(struct fake *fake, struct call *call)
+{
+    return call_end_within(fake, call, WAIT_NS);
+}
+
+int64_t call_make(struct fake *fake, struct call call)
+{
+    call_begin(fake, &call);
+    return call_end(fake, &call);
+}
+
+bool post_text(struct fake *fake, unsigned ring, unsigned packet, unsigned fd, const char *text)
+{
+    struct hc_packet *to = fake_packet(fake, packet);
+    size_t bytes = strlen(text);
+    uint64_t tag;
+
+    to->arguments[0][5].low = fd;
+    to->shape[5] = (struct hc_unit){0, HC_SHAPE(bytes, 0)};
+    memcpy(to->payload, text, bytes);
+    tag = fake_publish(fake, ring, packet, 1u << 5, HC_OP_OUTPUT, HC_ENTRY_WIDE | HC_ENTRY_POSTED);
+    return fake_wait(fake, packet, 0, tag, WAIT_NS, NULL) == 0;
+}
+
+int64_t call_path(struct fake *fake, unsigned opcode, const char *path, uint64_t a0, uint64_t a1)
+{
+    return call_make(fake, (struct call){.opcode = opcode, .a = {a0, a1}, .input = path,
+                                         .input_bytes = (uint32_t)strlen(path) + 1});
+}

@@ -1,0 +1,21 @@
+#include <stdlib.h>
+
+#include "tests/service/suites.h"
+
+int main(void)
+{
+    Suite *suite = suite_create("service");
+    SRunner *runner;
+    int failed;
+
+    suite_add_tcase(suite, results_case());
+    suite_add_tcase(suite, hostile_case());
+    suite_add_tcase(suite, order_case());
+    suite_add_tcase(suite, stall_case());
+    suite_add_tcase(suite, life_case());
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,12 @@
+#ifndef HC_TESTS_SERVICE_SUITES_H
+#define HC_TESTS_SERVICE_SUITES_H
+
+#include "tests/service/fake_device.h"
+
+TCase *results_case(void);
+TCase *hostile_case(void);
+TCase *order_case(void);
+TCase *stall_case(void);
+TCase *life_case(void);
+
+#endif

@@ -1,0 +1,323 @@
+/* A call that waits delays only the lanes that made it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/service/suites.h"
+
+#define SOON 5000000000ll /* generous for a loaded machine, and far below what a wait on a blocked call would take */
+
+static const enum hc_io modes[] = {HC_IO_URING, HC_IO_THREADS};
+static struct fake fake;
+
+static int64_t soon(struct call call)
+{
+    call_begin(&fake, &call);
+    return call_end_within(&fake, &call, SOON);
+}
+
+/* ---- A reader of standard output that stands still */
+
+static int from_stdout;
+static uint64_t received;
+
+static void *read_all(void *argument)
+{
+    char buffer[65536];
+    ssize_t bytes;
+
+    (void)argument;
+    while ((bytes = read(from_stdout, buffer, sizeof buffer)) > 0)
+        received += (uint64_t)bytes;
+    return NULL;
+}
+
+static bool becomes(_Atomic uint64_t *word, uint64_t value)
+{
+    int64_t limit = now_ns() + WAIT_NS;
+
+    while (atomic_load(word) != value) {
+        if (now_ns() > limit)
+            return false;
+        nap_ms(1);
+    }
+    return true;
+}
+
+/* The blocking call is one that the device makes because of the stream's state. */
+static unsigned print_into_stalled(char *text, struct call *held)
+{
+    unsigned i, good = 0;
+    struct hc_wire_stat wire;
+
+    for (i = 0; i < 1500; i++) /* 6 MB into a pipe of 64 KiB */
+        good += post_text(&fake, 0, 0, 1, text);
+    good += becomes(&fake.stream[0], 1);
+    good += soon((struct call){.packet = 1, .opcode = HC_OP_CLOCK_GETTIME, .a = {CLOCK_MONOTONIC}}) > 0;
+    good += soon((struct call){.packet = 1, .opcode = HC_OP_OUTPUT, .a = {2}, .input = "", .input_bytes = 0}) == 0;
+    good += soon((struct call){.packet = 1, .opcode = HC_OP_STAT, .input = "/", .input_bytes = 2, .output = &wire,
+                               .capacity = sizeof wire}) == 0;
+    *held = (struct call){.packet = 2, .opcode = HC_OP_OUTPUT, .a = {1}, .input = text, .input_bytes = 4000};
+    call_begin(&fake, held);
+    good += call_end_within(&fake, held, 50000000) == LOST;
+    return good;
+}
+
+START_TEST(stalled_reader_stops_only_those_who_print)
+{
+    int keep = dup(1), ends[2];
+    char text[4097];
+    struct call held;
+    pthread_t reader;
+    unsigned good;
+    uint64_t unwritten = 0;
+
+    memset(text, 'x', 4096);
+    text[4096] = 0;
+    ck_assert_int_eq(pipe(ends), 0);
+    from_stdout = ends[0];
+    dup2(ends[1], 1);
+    close(ends[1]);
+    fake_open(&fake, 1, 8, 4, modes[_i]);
+    good = print_into_stalled(text, &held);
+    good += hc_service_drain(fake.service, 20000000, &unwritten) == -ETIMEDOUT;
+    good += unwritten > 4u << 20 && unwritten <= 1500 * 4096 + 4000 - 4096;
+    received = 0;
+    ck_assert_int_eq(pthread_create(&reader, NULL, read_all, NULL), 0);
+    good += call_end(&fake, &held) == 4000;
+    good += hc_service_drain(fake.service, WAIT_NS, &unwritten) == 0;
+    good += unwritten == 0;
+    good += becomes(&fake.stream[0], 0);
+    fake_close(&fake);
+    dup2(keep, 1);
+    pthread_join(reader, NULL);
+    ck_assert_uint_eq(received, 1500 * 4096 + 4000);
+    ck_assert_uint_eq(good, 1500 + 5 + 2 + 4);
+}
+END_TEST
+
+/* ---- FIFOs and pipes */
+
+/* 32 of them once held up an ordinary open for 3 s (limits.md); io_uring's own openat would answer ENXIO to a writer. */
+START_TEST(blocked_fifo_opens_delay_nobody)
+{
+    char name[64];
+    struct call calls[32];
+    unsigned i;
+    int end;
+
+    snprintf(name, sizeof name, "/tmp/hc-fifo-%d", (int)getpid());
+    ck_assert_int_eq(mkfifo(name, 0600), 0);
+    fake_open(&fake, 1, 8, 20, modes[_i]);
+    for (i = 0; i < 32; i++) {
+        calls[i] = (struct call){.packet = i, .opcode = HC_OP_OPEN, .a = {O_WRONLY}, .input = name,
+                                 .input_bytes = (uint32_t)strlen(name) + 1};
+        call_begin(&fake, &calls[i]);
+    }
+    ck_assert_int_eq(call_end_within(&fake, &calls[31], 50000000), LOST);
+    ck_assert_int_ge(soon((struct call){.packet = 33, .opcode = HC_OP_OPEN, .input = "/dev/null", .input_bytes = 10}), 3);
+    ck_assert_int_ge(soon((struct call){.packet = 33, .opcode = HC_OP_OPEN, .input = "/", .input_bytes = 2}), 3);
+    end = open(name, O_RDONLY | O_NONBLOCK);
+    for (i = 0; i < 32; i++)
+        ck_assert_int_ge(call_end(&fake, &calls[i]), 3);
+    close(end);
+    unlink(name);
+    fake_close(&fake);
+}
+END_TEST
+
+/* Lane 0 reads an empty pipe that lane 1 of the same packet's successor fills; another write to the pipe must not wait. */
+START_TEST(blocked_read_is_ended_by_a_later_write)
+{
+    char back[8] = "";
+    int ends[2];
+    struct call reading = {.opcode = HC_OP_READ, .output = back, .capacity = 8};
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 6, 2, modes[_i]);
+    reading.a[0] = (uint64_t)ends[0];
+    call_begin(&fake, &reading);
+    ck_assert_int_eq(call_end_within(&fake, &reading, 50000000), LOST);
+    ck_assert_int_eq(soon((struct call){.packet = 1, .opcode = HC_OP_WRITE, .a = {(uint64_t)ends[1]}, .input = "ping",
+                                        .input_bytes = 4}),
+                     4);
+    ck_assert_int_eq(call_end(&fake, &reading), 4);
+    ck_assert_mem_eq(back, "ping", 4);
+    fake_close(&fake);
+}
+END_TEST
+
+START_TEST(two_lanes_of_one_packet_meet_in_a_pipe)
+{
+    int ends[2];
+    struct hc_packet *packet;
+    uint64_t tag;
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 6, 2, modes[_i]);
+    packet = fake_packet(&fake, 0);
+    packet->arguments[0][3].low = (uint64_t)ends[0];
+    packet->shape[3] = (struct hc_unit){0, HC_SHAPE(0, 100)};
+    tag = fake_publish(&fake, 0, 0, 1u << 3, HC_OP_READ, 0);
+    ck_assert_int_eq(fake_wait(&fake, 0, 3, tag, 20000000, NULL), LOST);
+    packet->arguments[0][9].low = (uint64_t)ends[1];
+    packet->shape[9] = (struct hc_unit){0, HC_SHAPE(100, 0)};
+    memset(packet->payload + 9 * HC_CELL_PAYLOAD_BYTES, 'm', 100);
+    ck_assert_int_eq(fake_wait(&fake, 0, 9, fake_publish(&fake, 0, 0, 1u << 9, HC_OP_WRITE, 0), SOON, NULL), 100);
+    ck_assert_int_eq(fake_wait(&fake, 0, 3, tag, SOON, NULL), 100);
+    ck_assert_uint_eq(packet->payload[3 * HC_CELL_PAYLOAD_BYTES + 99], 'm');
+    fake_close(&fake);
+}
+END_TEST
+
+/* A blocking write larger than a pipe's room returns when all of it is in, and its end is not torn from its beginning. */
+START_TEST(large_write_to_a_pipe_is_whole)
+{
+    enum { BYTES = 1 << 20 };
+    char *data = malloc(BYTES);
+    int ends[2];
+    pthread_t reader;
+    struct call writing = {.opcode = HC_OP_WRITE, .input = data, .input_bytes = BYTES};
+
+    memset(data, 'w', BYTES);
+    ck_assert_int_eq(pipe(ends), 0);
+    from_stdout = ends[0];
+    received = 0;
+    fake_open(&fake, 1, 8, 2, modes[_i]);
+    writing.a[0] = (uint64_t)ends[1];
+    call_begin(&fake, &writing);
+    ck_assert_int_eq(call_end_within(&fake, &writing, 50000000), LOST);
+    ck_assert_int_eq(pthread_create(&reader, NULL, read_all, NULL), 0);
+    ck_assert_int_eq(call_end(&fake, &writing), BYTES);
+    close(ends[1]);
+    pthread_join(reader, NULL);
+    ck_assert_uint_eq(received, BYTES);
+    ck_assert_int_eq(fcntl(ends[0], F_GETFD), 0);
+    fake_close(&fake);
+    free(data);
+}
+END_TEST
+
+/* The reading end is closed while a write to the full pipe waits: that ends the write, so the close must not wait for it. */
+START_TEST(close_of_the_reading_end_ends_a_blocked_write)
+{
+    enum { BYTES = 200000 };
+    char *data = calloc(1, BYTES);
+    int ends[2];
+    struct call writing = {.opcode = HC_OP_WRITE, .input = data, .input_bytes = BYTES};
+    int64_t result;
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 8, 2, modes[_i]);
+    writing.a[0] = (uint64_t)ends[1];
+    call_begin(&fake, &writing);
+    ck_assert_int_eq(call_end_within(&fake, &writing, 50000000), LOST);
+    ck_assert_int_eq(soon((struct call){.packet = 1, .opcode = HC_OP_CLOSE, .a = {(uint64_t)ends[0]}}), 0);
+    result = call_end(&fake, &writing);
+    ck_assert_int_ge(result, 4096); /* what had gone in, as write(2) says */
+    ck_assert_int_lt(result, BYTES);
+    fake_close(&fake);
+    free(data);
+}
+END_TEST
+
+enum { MANY = 2000 };
+
+/* More than the submission queue holds, and nothing else waits for them. */
+START_TEST(thousands_of_blocked_reads_at_once)
+{
+    struct call *calls = calloc(MANY, sizeof *calls), other = {.opcode = HC_OP_OPEN, .input = "/", .input_bytes = 2};
+    char (*back)[8] = calloc(MANY, 8);
+    unsigned i, many = _i == 0 ? MANY : 300;
+    int ends[8][2];
+
+#if defined(__SANITIZE_THREAD__)
+    many = many < 400 ? many : 400;
+#endif
+    for (i = 0; i < 8; i++)
+        ck_assert_int_eq(pipe(ends[i]), 0);
+    fake_open(&fake, 1, 12, MANY / 2 + 2, modes[_i]);
+    for (i = 0; i < many; i++) {
+        calls[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[i % 8][0]},
+                                 .output = back[i], .capacity = 4};
+        call_begin(&fake, &calls[i]);
+    }
+    other.packet = MANY + 1;
+    ck_assert_int_ge(soon(other), 3);
+    for (i = 0; i < many; i++)
+        ck_assert_int_eq(write(ends[i % 8][1], "data", 4), 4);
+    for (i = 0; i < many; i++)
+        ck_assert_int_eq(call_end(&fake, &calls[i]), 4);
+    for (i = 0; i < many; i++)
+        ck_assert_mem_eq(back[i], "data", 4);
+    fake_close(&fake);
+    free(calls);
+    free(back);
+}
+END_TEST
+
+/* ---- Handlers */
+
+static int64_t slow(void *context, const uint64_t arguments[6], void *buffer, size_t *length, size_t capacity)
+{
+    (void)buffer;
+    (void)capacity;
+    *length = 0;
+    nap_ms((unsigned)arguments[0]);
+    atomic_fetch_add((atomic_int *)context, 1);
+    return 5;
+}
+
+START_TEST(slow_handlers_delay_nobody)
+{
+    static atomic_int returned;
+    struct call calls[20];
+    uint64_t tag;
+    unsigned i;
+
+    atomic_store(&returned, 0);
+    fake_open(&fake, 1, 8, 16, modes[_i]);
+    hc_service_register(fake.service, 0, slow, &returned);
+    for (i = 0; i < 20; i++) {
+        calls[i] = (struct call){.packet = i, .opcode = HC_OP_USER_BEGIN, .a = {300}};
+        call_begin(&fake, &calls[i]);
+    }
+    ck_assert_int_eq(soon((struct call){.packet = 21, .opcode = HC_OP_NOP}), 0);
+    ck_assert_int_ge(soon((struct call){.packet = 21, .opcode = HC_OP_OPEN, .input = "/", .input_bytes = 2}), 3);
+    ck_assert_int_eq(atomic_load(&returned), 0);
+    for (i = 0; i < 20; i++)
+        ck_assert_int_eq(call_end(&fake, &calls[i]), 5);
+    /* Posted: acknowledged before it is done, and waited for by a drain. */
+    fake_packet(&fake, 0)->arguments[0][2] = (struct hc_unit){100, 0};
+    fake_packet(&fake, 0)->shape[2] = (struct hc_unit){0, 0};
+    tag = fake_publish(&fake, 0, 0, 1u << 2, HC_OP_USER_BEGIN, HC_ENTRY_POSTED);
+    ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, SOON, NULL), 0);
+    ck_assert_int_eq(atomic_load(&returned), 20);
+    ck_assert_int_eq(hc_service_drain(fake.service, WAIT_NS, NULL), 0);
+    ck_assert_int_eq(atomic_load(&returned), 21);
+    fake_close(&fake);
+}
+END_TEST
+
+TCase *stall_case(void)
+{
+    TCase *tests = tcase_create("stall");
+
+    tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, stalled_reader_stops_only_those_who_print, 0, 2);
+    tcase_add_loop_test(tests, blocked_fifo_opens_delay_nobody, 0, 2);
+    tcase_add_loop_test(tests, blocked_read_is_ended_by_a_later_write, 0, 2);
+    tcase_add_loop_test(tests, two_lanes_of_one_packet_meet_in_a_pipe, 0, 2);
+    tcase_add_loop_test(tests, large_write_to_a_pipe_is_whole, 0, 2);
+    tcase_add_loop_test(tests, close_of_the_reading_end_ends_a_blocked_write, 0, 2);
+    tcase_add_loop_test(tests, thousands_of_blocked_reads_at_once, 0, 2);
+    tcase_add_loop_test(tests, slow_handlers_delay_nobody, 0, 2);
+    return tests;
+}

@@ -7,10 +7,13 @@
 #include "device/lanes.h"
 #include "protocol/operations.h"
 
+#define HC_NO_TICKET UINT64_MAX
+
 /* What one lane sends in one packet. */
 struct round {
     const struct hc_module_link *link;
     struct hc_claim claim;
+    uint64_t ticket; /* taken with the cells, or HC_NO_TICKET */
     uint64_t tag;    /* of the reply */
     uint32_t share;  /* payload bytes of each lane */
     uint32_t rank;   /* of this lane among the packet's lanes */
@@ -54,6 +57,43 @@ static HC_DEVICE uint32_t sharing_lanes(const struct hc_call *call, uint32_t gro
     return hc_lane_ballot(group, rank < count && need <= most);
 }
 
+HC_INLINE uint32_t ring_of_block(const struct hc_module_link *link)
+{
+    return hc_block_index() % link->ring_count;
+}
+
+HC_INLINE uint64_t take_ticket(const struct hc_module_link *link)
+{
+    return hc_atomic_add64(&link->state->tickets[ring_of_block(link)].next, 1);
+}
+
+HC_INLINE void store_entry(const struct hc_module_link *link, uint64_t ticket, uint64_t low, uint32_t packet)
+{
+    struct hc_unit *ring = link->rings + ((uint64_t)ring_of_block(link) << link->ring_log2);
+
+    hc_unit_store(ring + (ticket & ((1ull << link->ring_log2) - 1)), low, HC_ENTRY_HIGH(HC_LAP(ticket, link->ring_log2), packet));
+}
+
+/* The cells at home are nearly always free, so their claim and the ticket travel to memory together. If they are not, the ticket
+ * is spent on an entry for no lane: it must not wait for cells, as those behind it in the ring would. */
+static HC_DEVICE void claim_cells(struct round *round, uint32_t lanes)
+{
+    const struct hc_module_link *link = round->link;
+    uint32_t packet = hc_claim_home(link);
+    uint32_t owner = hc_atomic_or_relaxed(&link->state->packets[packet].owner, lanes);
+    uint64_t ticket = take_ticket(link);
+
+    if ((lanes & ~owner) != 0) {
+        round->claim.packet = packet;
+        round->claim.lanes = lanes & ~owner;
+        round->claim.wide = 0;
+        round->ticket = ticket;
+        return;
+    }
+    store_entry(link, ticket, HC_ENTRY_LOW(0, HC_OP_NOP, 0), packet);
+    hc_claim_cells(link, lanes, &round->claim);
+}
+
 /* The first lane claims for all. Small requests take their cells; larger and posted ones a whole packet where there is one. */
 static HC_DEVICE void claim_for(struct round *round, uint32_t lanes, int whole)
 {
@@ -62,11 +102,12 @@ static HC_DEVICE void claim_for(struct round *round, uint32_t lanes, int whole)
 
     if (hc_lane_id() == leader) {
         if (!whole || !hc_claim_whole(round->link, lanes, round->posted, &round->claim))
-            hc_claim_cells(round->link, lanes, &round->claim);
+            claim_cells(round, lanes);
         packet_and_wide = (uint64_t)round->claim.packet << 1 | round->claim.wide;
         got = round->claim.lanes;
     }
     packet_and_wide = hc_lane_broadcast(lanes, packet_and_wide, leader);
+    round->ticket = hc_lane_broadcast(lanes, round->ticket, leader);
     round->claim.lanes = (uint32_t)hc_lane_broadcast(lanes, got, leader);
     round->claim.packet = (uint32_t)(packet_and_wide >> 1);
     round->claim.wide = (uint32_t)packet_and_wide & 1;
@@ -114,23 +155,20 @@ static HC_DEVICE void publish(struct round *round)
 {
     const struct hc_module_link *link = round->link;
     uint32_t lanes = round->claim.lanes, leader = (uint32_t)hc_first_lane(lanes);
-    uint32_t ring = hc_block_index() % link->ring_count;
-    uint64_t ticket = 0;
+    uint64_t ticket = round->ticket;
 
-    if (hc_lane_id() == leader)
-        ticket = hc_atomic_add64(&link->state->tickets[ring].next, 1);
+    if (ticket == HC_NO_TICKET && hc_lane_id() == leader)
+        ticket = take_ticket(link);
     hc_lane_sync(lanes);
-    ticket = hc_lane_broadcast(lanes, ticket, leader);
-    round->tag = HC_REPLY_TAG(ring, ticket);
+    if (round->ticket == HC_NO_TICKET)
+        ticket = hc_lane_broadcast(lanes, ticket, leader);
+    round->tag = HC_REPLY_TAG(ring_of_block(link), ticket);
     if (hc_lane_id() == leader) {
         uint32_t flags = (round->posted ? HC_ENTRY_POSTED : 0) | (round->claim.wide ? HC_ENTRY_WIDE : 0);
-        struct hc_unit *entry = link->rings + ((uint64_t)ring << link->ring_log2);
-        entry += ticket & ((1ull << link->ring_log2) - 1);
         if (round->posted)
             hc_store64_relaxed(&link->state->packets[round->claim.packet].posted, round->tag);
         hc_fence_system(); /* R1 pairs with A1 in host/service: the entry is seen after what it names */
-        hc_unit_store(entry, HC_ENTRY_LOW(flags, round->opcode, lanes),
-                      HC_ENTRY_HIGH(HC_LAP(ticket, link->ring_log2), round->claim.packet));
+        store_entry(link, ticket, HC_ENTRY_LOW(flags, round->opcode, lanes), round->claim.packet);
     }
 }
 
@@ -172,6 +210,7 @@ HC_INLINE int start_round(struct round *round, const struct hc_call *call, int p
 
     round->opcode = put ? (uint16_t)HC_OP_TRANSFER_PUT : call->opcode;
     round->posted = put ? 0 : call->posted;
+    round->ticket = HC_NO_TICKET;
     lanes = hc_lane_converge(group_key(call, round->opcode));
     if (larger)
         lanes = sharing_lanes(call, lanes, lane_bit);
@@ -215,7 +254,7 @@ static HC_DEVICE HC_NOINLINE enum progress exchange(const struct hc_module_link 
     *result = wait_for_reply(&round);
     if (!put && (call->payload & HC_PAYLOAD_OUT))
         *rest = read_output(&round, call, total);
-    hc_claim_leave(link, &round.claim, hc_lane_bit());
+    hc_claim_leave(link, &round.claim, hc_lane_bit(), !put && (call->payload & HC_PAYLOAD_OUT));
     if (!put || *result < 0)
         return DONE;
     call->transfer = (uint64_t)*result;

@@ -68,10 +68,15 @@ HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, 
     return 0;
 }
 
+HC_DEVICE uint32_t hc_claim_home(const struct hc_module_link *link)
+{
+    return hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT;
+}
+
 HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim)
 {
     uint32_t packets = link->slot_count * HC_PACKETS_PER_SLOT;
-    uint32_t packet = hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT;
+    uint32_t packet = hc_claim_home(link);
     uint32_t step = 0;
 
     claim->wide = 0;
@@ -94,13 +99,19 @@ HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes,
     }
 }
 
-HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit)
+HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit,
+                              int read_payload)
 {
     struct hc_packet_state *state = &link->state->packets[claim->packet];
 
-    /* A3 pairs with the acquire in try_whole and hc_claim_cells: this lane's reads are over before the next owner writes. */
-    if (!claim->wide)
-        hc_atomic_and_release(&state->owner, ~lane_bit);
-    else if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0)
-        hc_store_release(&state->owner, 0);
+    /* A3 pairs with the acquire of the next claim: this lane's reads are over before the next owner writes. A reply alone has
+     * been read before the branch that leads here; only payload needs the fence that a release is. */
+    if (claim->wide) {
+        if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0)
+            hc_store_release(&state->owner, 0);
+    } else if (read_payload) {
+        hc_clear_bits_release(&state->owner, lane_bit);
+    } else {
+        hc_clear_bits_relaxed(&state->owner, lane_bit);
+    }
 }

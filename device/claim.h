@@ -19,9 +19,13 @@ struct hc_claim {
 
 /* A whole packet for `lanes`, at once or not at all: returns 0 if none is at hand. */
 HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim);
+/* Where this warp looks for cells first: a packet's index. */
+HC_DEVICE uint32_t hc_claim_home(const struct hc_module_link *link);
 /* Cells of at least one of `lanes`; waits until there are some. */
 HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim);
-/* One lane has read its reply and its payload: it gives up its cell, and the last one of a whole packet gives that up. */
-HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit);
+/* One lane has read its reply, and its payload if read_payload: it gives up its cell, and the last one of a whole packet
+ * gives that up. */
+HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit,
+                              int read_payload);
 
 #endif

@@ -77,7 +77,7 @@ HC_DEVICE HC_NOINLINE void hc_copy_from_payload(unsigned char *destination, cons
 #pragma unroll
 #endif
         for (uint32_t i = 0; i < HC_LOADS_IN_FLIGHT; i++)
-            hc_unit_load(unit + i, &low[i], &high[i]);
+            hc_unit_load_settled(unit + i, &low[i], &high[i]);
 #ifdef __CUDACC__
 #pragma unroll
 #endif
@@ -87,7 +87,7 @@ HC_DEVICE HC_NOINLINE void hc_copy_from_payload(unsigned char *destination, cons
     }
     for (; done < bytes; done += HC_UNIT_BYTES) {
         uint32_t part = bytes - done < HC_UNIT_BYTES ? bytes - done : HC_UNIT_BYTES;
-        hc_unit_load(unit++, &low[0], &high[0]);
+        hc_unit_load_settled(unit++, &low[0], &high[0]);
         load_part(destination + done, low[0], high[0], part);
     }
 }

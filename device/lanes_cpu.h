@@ -87,10 +87,26 @@ HC_INLINE uint32_t hc_atomic_or_acquire(uint32_t *word, uint32_t bits)
     return __atomic_fetch_or(word, bits, __ATOMIC_ACQUIRE);
 }
 
+HC_INLINE uint32_t hc_atomic_or_relaxed(uint32_t *word, uint32_t bits)
+{
+    return hc_atomic_or_acquire(word, bits); /* C11 has no order by control dependency */
+}
+
 HC_INLINE uint32_t hc_atomic_and_release(uint32_t *word, uint32_t bits)
 {
     hc_cpu_may_yield();
     return __atomic_fetch_and(word, bits, __ATOMIC_ACQ_REL);
+}
+
+HC_INLINE void hc_clear_bits_release(uint32_t *word, uint32_t bits)
+{
+    __atomic_fetch_and(word, ~bits, __ATOMIC_RELEASE);
+    hc_cpu_may_yield();
+}
+
+HC_INLINE void hc_clear_bits_relaxed(uint32_t *word, uint32_t bits)
+{
+    hc_clear_bits_release(word, bits);
 }
 
 HC_INLINE uint32_t hc_atomic_cas_acquire(uint32_t *word, uint32_t expected, uint32_t desired)
@@ -150,6 +166,11 @@ HC_INLINE void hc_unit_load(const struct hc_unit *unit, uint64_t *low, uint64_t 
 {
     *high = __atomic_load_n(&unit->high, __ATOMIC_ACQUIRE);
     *low = __atomic_load_n(&unit->low, __ATOMIC_RELAXED);
+}
+
+HC_INLINE void hc_unit_load_settled(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
+{
+    hc_unit_load(unit, low, high);
 }
 
 HC_INLINE void hc_fence_system(void)

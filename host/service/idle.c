@@ -75,6 +75,16 @@ static uint64_t longest_sleep(const struct hc_worker *worker, uint64_t now)
     }
 }
 
+static void relax(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    __asm__ volatile("" ::: "memory");
+#endif
+}
+
+/* Looks at the ring between two passes: a pass also asks io_uring and the clock, and each of its parts would add to a call. */
 static void spin_once(const struct hc_worker *worker)
 {
     unsigned i;
@@ -83,12 +93,8 @@ static void spin_once(const struct hc_worker *worker)
         sched_yield();
         return;
     }
-    for (i = 0; i < 8; i++)
-#if defined(__x86_64__)
-        __builtin_ia32_pause();
-#else
-        __asm__ volatile("" ::: "memory");
-#endif
+    for (i = 0; i < 16 && !hc_ring_ready(worker); i++)
+        relax();
 }
 
 static void park(struct hc_worker *worker)

@@ -57,6 +57,7 @@ void hc_lane_answer(struct hc_worker *worker, const struct hc_taken *taken, unsi
 
     if ((payload & HC_PAYLOAD_OUT) != 0)
         hc_unit_publish(&packet->extent[lane], 0, 0);
+    /* R2 pairs with A2 in device/call.c: effects, output and extent before the reply. */
     hc_unit_publish(&packet->reply[lane], (uint64_t)result, taken->tag | trap);
 }
 

@@ -9,7 +9,7 @@ static uint64_t mask_of(const struct hc_worker *worker)
 
 static bool is_published(const struct hc_worker *worker, uint64_t ticket, uint64_t *high)
 {
-    /* Pairs with the device's fence before it stores the entry's `high`, last. */
+    /* A1 pairs with R1 in device/call.c: what the entry names is there. */
     *high = hc_unit_high(&worker->entries[ticket & mask_of(worker)]);
     return HC_ENTRY_LAP(*high) == HC_LAP(ticket, worker->service->ring_log2);
 }
@@ -51,6 +51,13 @@ unsigned hc_ring_take(struct hc_worker *worker, struct hc_taken *taken)
     if (seen != 0)
         atomic_store_explicit(&worker->next, next + seen, memory_order_relaxed);
     return count;
+}
+
+bool hc_ring_ready(const struct hc_worker *worker)
+{
+    uint64_t high;
+
+    return is_published(worker, atomic_load_explicit(&worker->next, memory_order_relaxed), &high);
 }
 
 uint64_t hc_ring_published(struct hc_worker *worker)

@@ -104,6 +104,7 @@ void hc_worker_kick(struct hc_worker *worker);
 void hc_worker_take_inbox(struct hc_worker *worker);
 /* ring.c */
 unsigned hc_ring_take(struct hc_worker *worker, struct hc_taken *taken);
+bool hc_ring_ready(const struct hc_worker *worker); /* is the next entry there? */
 uint64_t hc_ring_published(struct hc_worker *worker); /* one past the last ticket that is published */
 void hc_ring_skip_hole(struct hc_worker *worker);
 /* packet.c */

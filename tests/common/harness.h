@@ -99,7 +99,7 @@ struct test_entry {
     int seconds; /* bound, multiplied by patience */
 };
 int run_suite(const char *name, const struct test_entry *tests, size_t count);
-#define TEST(name, seconds) {#name, &name##_ttest, (seconds)}
+#define TEST(name, seconds) {#name, (name), (seconds)}
 #define RUN_SUITE(name, tests) run_suite((name), (tests), sizeof(tests) / sizeof((tests)[0]))
 
 #ifdef __cplusplus

@@ -293,7 +293,7 @@ END_TEST
 
 int main(void)
 {
-    static const struct test_entry tests[] = {
+    const struct test_entry tests[] = {
         TEST(one_lane_of_each_warp_calls, 300),
         TEST(odd_lanes_call_then_all_then_even, 300),
         TEST(lanes_of_a_warp_call_different_operations, 300),

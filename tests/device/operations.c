@@ -311,6 +311,7 @@ START_TEST(read_and_write_return_what_linux_returns)
     EXPECT(9990, .operation = DO_LSEEK, .fd = SLOT + 0, .offset = 9990, .flags = SEEK_SET);
     same_bytes(2);
     EXPECT(10, .operation = DO_READ, .fd = SLOT + 0, .buffer = SOME, .size = 70000);
+    EXPECT(10000, .operation = DO_LSEEK, .fd = SLOT + 0, .flags = SEEK_CUR); /* after a short read too */
     EXPECT(9990, .operation = DO_LSEEK, .fd = SLOT + 0, .offset = 9990, .flags = SEEK_SET);
     EXPECT(-EFAULT, .operation = DO_READ, .fd = SLOT + 0, .buffer = NULL, .size = 5);
     EXPECT(0, .operation = DO_READ, .fd = SLOT + 0, .buffer = NULL, .size = 0);
@@ -1059,7 +1060,7 @@ END_TEST
 
 int main(void)
 {
-    static const struct test_entry tests[] = {
+    const struct test_entry tests[] = {
         TEST(open_returns_what_linux_returns, 60),
         TEST(open_without_free_descriptors_is_emfile, 60),
         TEST(read_and_write_return_what_linux_returns, 60),

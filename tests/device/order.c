@@ -18,21 +18,31 @@ static void with_workers(unsigned workers)
     make_runtime(options);
 }
 
+/* A number and the byte after it, which must be `stop`; sscanf would measure the whole text each time. */
+static bool take_number(const char **at, char stop, unsigned *number)
+{
+    char *end;
+    if (**at < '0' || **at > '9')
+        return false;
+    *number = (unsigned)strtoul(*at, &end, 10);
+    if (*end != stop)
+        return false;
+    *at = end + 1;
+    return true;
+}
+
 /* Lines "<key> <number>\n" in which the numbers of each key must be 0, 1, 2, ... in this order. */
 static void check_sequences(const char *text, size_t size, unsigned keys, int numbers, const char *what)
 {
     int *next = calloc(keys, sizeof *next);
     const char *at = text, *end = text + size;
     while (at < end) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        unsigned key;
-        int number, used = 0;
-        FAIL_UNLESS(newline != NULL, "%s: the output ends in the middle of a line", what);
-        FAIL_UNLESS(sscanf(at, "%u %d%n", &key, &number, &used) == 2 && at + used == newline && key < keys,
-                    "%s: not a whole line: '%.*s'", what, (int)(newline - at), at);
-        FAIL_UNLESS(number == next[key], "%s: %u printed %d where %d was due", what, key, number, next[key]);
+        const char *line = at;
+        unsigned key, number;
+        FAIL_UNLESS(take_number(&at, ' ', &key) && take_number(&at, '\n', &number) && key < keys,
+                    "%s: not a whole line: '%.60s'", what, line);
+        FAIL_UNLESS((int)number == next[key], "%s: %u printed %u where %d was due", what, key, number, next[key]);
         next[key]++;
-        at = newline + 1;
     }
     for (unsigned key = 0; key < keys; key++)
         FAIL_UNLESS(next[key] == numbers, "%s: %u printed %d lines of %d", what, key, next[key], numbers);
@@ -121,12 +131,14 @@ static void check_whole_lines(const char *text, size_t size, unsigned threads, i
     int *next = calloc(threads, sizeof *next);
     const char *at = text, *end = text + size;
     while (at < end) {
-        unsigned who;
-        int i, length, used = 0;
-        FAIL_UNLESS(sscanf(at, "%u %d %d%n", &who, &i, &length, &used) == 3 && who < threads, "not a line: '%.60s'", at);
+        const char *line = at;
+        unsigned who, number, letters;
+        FAIL_UNLESS(take_number(&at, ' ', &who) && take_number(&at, ' ', &number) && take_number(&at, ' ', &letters) &&
+                        who < threads,
+                    "not a line: '%.60s'", line);
+        int i = (int)number, length = (int)letters;
         FAIL_UNLESS(i == next[who], "thread %u printed line %d where %d was due", who, i, next[who]);
-        FAIL_UNLESS(length == LINE_LENGTH(who, i, most) && at[used] == ' ', "thread %u, line %d: wrong length", who, i);
-        at += used + 1;
+        FAIL_UNLESS(length == LINE_LENGTH(who, i, most), "thread %u, line %d: wrong length", who, i);
         FAIL_UNLESS(end - at > length && at[length] == '\n', "thread %u, line %d: cut or mixed", who, i);
         for (int k = 0; k < length; k++)
             FAIL_UNLESS(at[k] == LINE_LETTER(who, i), "thread %u, line %d: another line's letter at %d", who, i, k);
@@ -312,10 +324,10 @@ START_TEST(stalled_stdout_stops_only_those_who_print)
     ck_assert_uint_eq(size, (size_t)half * (size_t)times * LINE);
     int *next = calloc(blocks * threads, sizeof *next);
     for (size_t at = 0; at < size; at += LINE) {
-        unsigned who;
-        int i, digits;
-        FAIL_UNLESS(text[at + LINE - 1] == '\n' && sscanf(text + at, "%u %d %d\n", &who, &i, &digits) == 3 &&
-                        who < blocks * threads && i == digits && i == next[who],
+        const char *line = text + at;
+        unsigned who, i, digits;
+        FAIL_UNLESS(take_number(&line, ' ', &who) && take_number(&line, ' ', &i) && take_number(&line, '\n', &digits) &&
+                        line == text + at + LINE && who < blocks * threads && i == digits && (int)i == next[who],
                     "line %zu is '%.40s'", at / LINE, text + at);
         next[who]++;
     }
@@ -347,6 +359,40 @@ START_TEST(full_stdout_is_a_sticky_error_told_once)
 }
 END_TEST
 
+/* Mounts a file system of 64 KiB on each of the named directories; false (and why on stderr) where that is not allowed. */
+static bool mount_small(const char *first, const char *second)
+{
+    ck_assert_int_eq(mkdir(first, 0700) | mkdir(second, 0700), 0);
+    if (unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+        mount("tmpfs", first, "tmpfs", 0, "size=65536") == 0 && mount("tmpfs", second, "tmpfs", 0, "size=65536") == 0)
+        return true;
+    fprintf(stderr, "skipped: full file system: no right to mount a tmpfs: %s\n", strerror(errno));
+    return false;
+}
+
+/* Would catch: a short write of posted text that is repeated from the same position (io_uring does not move it after one). */
+START_TEST(stdout_on_a_full_file_system_keeps_its_first_bytes_and_fails)
+{
+    int lines = 3000; /* 192000 bytes */
+    size_t size;
+    if (!mount_small("small", "equal"))
+        return;
+    redirect(1, "small/out");
+    with_workers(1);
+    run("print_lines", 1, 1, (void *[]){&lines});
+    ck_assert_int_eq(hc_drain(runtime(), 60000000000ll), -ENOSPC);
+    char *text = read_file("small/out", &size);
+    ck_assert_uint_eq(size, 65536);
+    for (int i = 0; i < 1024; i++)
+        FAIL_UNLESS(strtol(text + 64 * i, NULL, 10) == i && text[64 * i + 63] == '\n', "line %d is '%.64s'", i, text + 64 * i);
+    free(text);
+    redirect(1, "/dev/null");
+    end_runtime();
+    umount("small");
+    umount("equal");
+}
+END_TEST
+
 /* A file system of 64 KiB: three quarters, then what fits, then nothing. What the host's own writes get on an equal one. */
 START_TEST(write_to_a_full_file_system_is_short_and_then_enospc)
 {
@@ -354,10 +400,7 @@ START_TEST(write_to_a_full_file_system_is_short_and_then_enospc)
     uint64_t bytes = 49152;
     unsigned char *text = calloc(1, bytes), *room;
 
-    ck_assert_int_eq(mkdir("small", 0700) | mkdir("equal", 0700), 0);
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount("tmpfs", "small", "tmpfs", 0, "size=65536") != 0 || mount("tmpfs", "equal", "tmpfs", 0, "size=65536") != 0) {
-        fprintf(stderr, "skipped: write_to_a_full_file_system: no right to mount a tmpfs: %s\n", strerror(errno));
+    if (!mount_small("small", "equal")) {
         free(text);
         return;
     }
@@ -385,7 +428,7 @@ END_TEST
 
 int main(void)
 {
-    static const struct test_entry tests[] = {
+    const struct test_entry tests[] = {
         TEST(write_follows_what_the_thread_printed_before, 120),
         TEST(posted_lines_of_a_block_keep_the_order_of_its_barriers, 120),
         TEST(blocking_writes_follow_lines_posted_before_a_barrier, 120),
@@ -398,6 +441,7 @@ int main(void)
         TEST(duplicates_of_a_descriptor_share_their_position_safely, 120),
         TEST(stalled_stdout_stops_only_those_who_print, 180),
         TEST(full_stdout_is_a_sticky_error_told_once, 120),
+        TEST(stdout_on_a_full_file_system_keeps_its_first_bytes_and_fails, 60),
         TEST(write_to_a_full_file_system_is_short_and_then_enospc, 60),
     };
     return RUN_SUITE("order", tests);

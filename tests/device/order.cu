@@ -185,3 +185,11 @@ extern "C" __global__ void write_until_full(int fd, unsigned char *room, uint64_
         results[i] = hc_write(fd, room, bytes);
 }
 HC_KERNEL(write_until_full);
+
+// One thread prints `lines` lines of 64 bytes.
+extern "C" __global__ void print_lines(int lines)
+{
+    for (int i = 0; i < lines; i++)
+        hc_printf("%063d\n", i);
+}
+HC_KERNEL(print_lines);

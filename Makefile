@@ -29,7 +29,8 @@ endif
 
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 OPTIMIZE ?= -O2 -g
-CPPFLAGS_ALL := -I. -Idevice/include -Ihost/include -D_GNU_SOURCE= -DHC_LIBDIR='"$(PREFIX)/lib"'
+INCLUDES := -I. -Idevice/include -Ihost/include
+CPPFLAGS_ALL := $(INCLUDES) -D_GNU_SOURCE= -DHC_LIBDIR='"$(PREFIX)/lib"'
 CFLAGS_ALL := -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fPIC -pthread $(SANITIZE_FLAGS) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPTIMIZE) -Wall -Wextra -fPIC -pthread $(SANITIZE_FLAGS) $(CXXFLAGS)
 # Static where it can be: a program then starts on machines without these packages.
@@ -121,6 +122,27 @@ ifeq ($(SANITIZE),)
 examples: $B/examples/ownhost_cuda
 endif
 endif
+
+# ---- Tests. Each suite is one program or script; `make check` runs them in three builds: plain, address and undefined
+# sanitizers, thread sanitizer.
+CHECK_CFLAGS = $(shell pkg-config --cflags check)
+CHECK_LIBS = $(shell pkg-config --libs check)
+T := $B/tests
+
+$T/format: $(wildcard tests/format/*.[ch] libc_facade/format/*.[ch])
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(filter %.c,$^) -lm -o $@
+
+$T/service: $(wildcard tests/service/*.[ch]) $B/lib/libhostcall.a
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CHECK_CFLAGS) $(filter %.c,$^) \
+	$B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
+
+MACHINE_TESTS := $(patsubst %.cpp,$B/%.o,$(wildcard tests/machine/*.cpp))
+$(MACHINE_TESTS): $B/%.o: %.cpp
+	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -fno-extern-tls-init $(CHECK_CFLAGS) \
+	-MMD -MP -c $< -o $@
+$T/machine_suite: $(MACHINE_TESTS) $B/lib/libhostcall.a
+	$(call say,LD,$@)sh device/cpu/dynamic_shared.sh $(MACHINE_TESTS) >$@.S && \
+	$(CXX) $(CXXFLAGS_ALL) $(MACHINE_TESTS) $@.S $B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
 
 # ---- For people
 packages:

@@ -105,27 +105,52 @@ static int cpu_free(struct hc_backend *backend, void *device_pointer)
     return 0;
 }
 
-/* Words are stored as words: device code may be loading them (hc_control). */
+/* Device code may be using the memory: what is aligned moves in words (hc_control is read in words of 8 bytes), each by one
+ * atomic access, so that a copy of a counter is one of its values. */
+static size_t unit_at(uintptr_t address, size_t left)
+{
+    return address % 8 == 0 && left >= 8 ? 8 : address % 4 == 0 && left >= 4 ? 4 : 1;
+}
+
 static int cpu_write(struct hc_backend *backend, void *device_pointer, const void *source, size_t bytes)
 {
-    uint64_t *to = device_pointer;
+    unsigned char *to = device_pointer;
     const unsigned char *from = source;
-    size_t words = ((uintptr_t)to & 7) == 0 ? bytes / 8 : 0;
+    size_t unit;
 
     (void)backend;
-    for (size_t i = 0; i < words; i++) {
-        uint64_t word;
-        memcpy(&word, from + 8 * i, 8);
-        __atomic_store_n(to + i, word, __ATOMIC_RELEASE);
+    for (size_t done = 0; done < bytes; done += unit) {
+        uint64_t word = 0;
+        unit = unit_at((uintptr_t)to + done, bytes - done);
+        memcpy(&word, from + done, unit);
+        if (unit == 8)
+            __atomic_store_n((uint64_t *)(void *)(to + done), word, __ATOMIC_RELEASE);
+        else if (unit == 4)
+            __atomic_store_n((uint32_t *)(void *)(to + done), (uint32_t)word, __ATOMIC_RELEASE);
+        else
+            __atomic_store_n(to + done, (unsigned char)word, __ATOMIC_RELEASE);
     }
-    memcpy((unsigned char *)device_pointer + 8 * words, from + 8 * words, bytes - 8 * words);
     return 0;
 }
 
 static int cpu_read(struct hc_backend *backend, void *destination, const void *device_pointer, size_t bytes)
 {
+    unsigned char *to = destination;
+    const unsigned char *from = device_pointer;
+    size_t unit;
+
     (void)backend;
-    memcpy(destination, device_pointer, bytes);
+    for (size_t done = 0; done < bytes; done += unit) {
+        uint64_t word;
+        unit = unit_at((uintptr_t)from + done, bytes - done);
+        if (unit == 8)
+            word = __atomic_load_n((const uint64_t *)(const void *)(from + done), __ATOMIC_ACQUIRE);
+        else if (unit == 4)
+            word = __atomic_load_n((const uint32_t *)(const void *)(from + done), __ATOMIC_ACQUIRE);
+        else
+            word = __atomic_load_n(from + done, __ATOMIC_ACQUIRE);
+        memcpy(to + done, &word, unit);
+    }
     return 0;
 }
 

@@ -7,7 +7,8 @@
 #include "protocol/layout.h"
 
 #define INDEX_BITS 20
-#define TRANSFERS_MOST (1u << 16)
+/* More than lanes can be resident on any device. */
+#define TRANSFERS_MOST ((1u << INDEX_BITS) - 1)
 
 enum { FREE, TO_HOST, TO_DEVICE };
 
@@ -110,38 +111,67 @@ static int64_t begin(struct hc_transfers *transfers, void *memory, size_t offset
     return handle_of(transfers, transfer);
 }
 
+/* Room for `bytes` more: what was announced, or twice as much as before. */
+static int make_room(struct hc_transfer *transfer, uint32_t bytes)
+{
+    uint64_t need = (uint64_t)transfer->filled + bytes, room = (uint64_t)transfer->total * 2;
+    unsigned char *memory;
+
+    if (need <= transfer->total)
+        return 0;
+    if (need > HC_MAX_TRANSFER)
+        return -EFBIG;
+    if (room < need)
+        room = need;
+    if (room > HC_MAX_TRANSFER)
+        room = HC_MAX_TRANSFER;
+    memory = realloc(transfer->memory, room);
+    if (memory == NULL)
+        return -ENOMEM;
+    transfer->memory = transfer->bytes = memory;
+    transfer->total = (uint32_t)room;
+    return 0;
+}
+
 static int64_t put_piece(struct hc_transfers *transfers, uint64_t handle, const void *piece, uint32_t bytes)
 {
     struct hc_transfer *transfer = find(transfers, handle, TO_HOST);
+    int error = transfer != NULL ? make_room(transfer, bytes) : -EINVAL;
 
-    if (transfer == NULL || bytes > transfer->total - transfer->filled)
-        return -EINVAL;
+    if (error != 0)
+        return error;
     memcpy(transfer->bytes + transfer->filled, piece, bytes);
     transfer->filled += bytes;
     return (int64_t)handle;
 }
 
-int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_t total, const void *piece,
+static int64_t begin_put(struct hc_transfers *transfers, uint64_t expected, uint32_t bytes)
+{
+    uint32_t room = expected > bytes ? (uint32_t)expected : bytes > 0 ? bytes : 1;
+    void *memory = malloc(room);
+    int64_t handle;
+
+    if (memory == NULL)
+        return -ENOMEM;
+    handle = begin(transfers, memory, 0, room, TO_HOST);
+    if (handle < 0)
+        free(memory);
+    return handle;
+}
+
+int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_t expected, const void *piece,
                         uint32_t bytes)
 {
-    void *memory = NULL;
     int64_t result = (int64_t)handle;
 
-    if (handle == 0) {
-        if (total > HC_MAX_TRANSFER || bytes > total)
-            return -EINVAL;
-        memory = malloc(total != 0 ? (size_t)total : 1);
-        if (memory == NULL)
-            return -ENOMEM;
-    }
+    if (handle == 0 && expected > HC_MAX_TRANSFER)
+        return -EINVAL;
     pthread_mutex_lock(&transfers->lock);
     if (handle == 0)
-        result = begin(transfers, memory, 0, (uint32_t)total, TO_HOST);
+        result = begin_put(transfers, expected, bytes);
     if (handle != 0 || result > 0)
         result = put_piece(transfers, (uint64_t)result, piece, bytes);
     pthread_mutex_unlock(&transfers->lock);
-    if (result < 0 && handle == 0)
-        free(memory);
     return result;
 }
 
@@ -152,7 +182,7 @@ int hc_transfer_take(struct hc_transfers *transfers, uint64_t handle, uint32_t b
 
     pthread_mutex_lock(&transfers->lock);
     transfer = find(transfers, handle, TO_HOST);
-    if (transfer != NULL && transfer->total == bytes && transfer->filled == bytes) {
+    if (transfer != NULL && transfer->filled == bytes) {
         *memory = transfer->memory;
         end(transfer);
         error = 0;

@@ -9,7 +9,7 @@
 struct hc_transfer {
     unsigned char *memory;
     unsigned char *bytes;   /* what the device sees, in `memory` */
-    uint32_t total, filled; /* filled: of a transfer to the host */
+    uint32_t total, filled; /* to the device: its bytes; to the host: room, and the bytes that have come */
     uint32_t generation;    /* so that a stale handle is refused */
     int state;
 };
@@ -25,8 +25,9 @@ void hc_transfers_init(struct hc_transfers *transfers);
 void hc_transfers_clear(struct hc_transfers *transfers);
 void hc_transfers_free(struct hc_transfers *transfers);
 
-/* Device to host. `handle` 0 begins one of `total` bytes. The handle, or -EINVAL, -ENOMEM. */
-int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_t total, const void *piece,
+/* Device to host: appends a piece. `handle` 0 begins a transfer, of about `expected` bytes in all, 0 if that is not known. The
+ * handle, or -EINVAL, -EFBIG, -ENOMEM. */
+int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_t expected, const void *piece,
                         uint32_t bytes);
 /* Takes a complete transfer of exactly `bytes` out of the table; the caller frees *memory. 0 or -EINVAL. */
 int hc_transfer_take(struct hc_transfers *transfers, uint64_t handle, uint32_t bytes, void **memory);

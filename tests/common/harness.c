@@ -21,6 +21,8 @@ static struct hc_runtime *the_runtime;
 static struct hc_module *the_module;
 static int real_stderr = 2; /* where dumps go, however stderr was redirected */
 static char scratch[256];
+static void **allocations;
+static size_t allocation_count, allocation_room;
 
 bool on_gpu(void)
 {
@@ -124,6 +126,11 @@ void end_runtime(void)
 {
     if (the_runtime == NULL)
         return;
+    while (allocation_count != 0)
+        device_free(allocations[0]);
+    free(allocations);
+    allocations = NULL;
+    allocation_room = 0;
     ck_assert_int_eq(hc_module_unload(the_module), 0);
     int error = hc_destroy(the_runtime);
     ck_assert_msg(error == 0, "hc_destroy: %d: %s", error, hc_last_error());
@@ -194,6 +201,12 @@ void *to_device(const void *source, size_t bytes)
 {
     void *pointer = NULL;
     ck_assert_int_eq(hc_memory_alloc(runtime(), bytes, &pointer), 0);
+    if (allocation_count == allocation_room) {
+        allocation_room = allocation_room != 0 ? 2 * allocation_room : 64;
+        allocations = realloc(allocations, allocation_room * sizeof *allocations);
+        ck_assert_ptr_nonnull(allocations);
+    }
+    allocations[allocation_count++] = pointer;
     ck_assert_int_eq(hc_copy_to_device(runtime(), pointer, source, bytes), 0);
     return pointer;
 }
@@ -205,6 +218,16 @@ void *device_alloc(size_t bytes)
     pointer = to_device(zeros, bytes);
     free(zeros);
     return pointer;
+}
+
+void device_free(void *pointer)
+{
+    size_t i = 0;
+    while (i < allocation_count && allocations[i] != pointer)
+        i++;
+    ck_assert_msg(i < allocation_count, "device_free of what device_alloc did not return");
+    allocations[i] = allocations[--allocation_count];
+    ck_assert_int_eq(hc_memory_free(the_runtime, pointer), 0);
 }
 
 void from_device(void *destination, const void *source, size_t bytes)

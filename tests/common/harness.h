@@ -63,9 +63,10 @@ void give_up(const char *what) __attribute__((noreturn));
 /* Polls until *condition is nonzero; gives up after the bound. */
 void wait_until(int (*condition)(void *), void *context, const char *what);
 
-/* ---- Device memory */
+/* ---- Device memory; what is not freed goes with the runtime */
 void *device_alloc(size_t bytes); /* zeroed */
 void *to_device(const void *source, size_t bytes);
+void device_free(void *pointer);
 void from_device(void *destination, const void *source, size_t bytes);
 /* Host memory that the device reaches by the pointer stored in *device. */
 void *mapped_alloc(size_t bytes, void **device);

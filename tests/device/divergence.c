@@ -49,7 +49,7 @@ static void check_tally(struct tally *device, unsigned calls, const char *what)
     ck_assert_msg(tally.wrong == 0, "%s: %u of %u results are wrong, first of thread %u, call %u", what, tally.wrong,
                   tally.calls, tally.first_wrong[0], tally.first_wrong[1]);
     ck_assert_msg(tally.calls == calls, "%s: %u calls were made, not %u", what, tally.calls, calls);
-    hc_memory_free(runtime(), device);
+    device_free(device);
 }
 
 static void one_lane_body(void)
@@ -96,7 +96,7 @@ static void different_operations_body(void)
     char *path = to_device("pattern", 8);
     run("different_operations", 2, 64, (void *[]){&tally, &file, &null, &path});
     check_tally(tally, 2 * 64 * 4, "different operations");
-    hc_memory_free(runtime(), path);
+    device_free(path);
     close(file);
     close(null);
 }
@@ -197,7 +197,7 @@ static void close_pipes(unsigned count, const int *host, int *device)
 {
     for (unsigned i = 0; i < 2 * count; i++)
         close(host[i]);
-    hc_memory_free(runtime(), device);
+    device_free(device);
 }
 
 /* The hazard: lanes that left the polling loop wait for those still in it (a *_sync after publication, or a compiler's
@@ -231,7 +231,7 @@ static void all_blocked_with(unsigned readers, unsigned threads, int shared, uns
     run("all_blocked", readers / threads + 1, threads, (void *[]){&tally, &pipes, &shared, &calls, &blocked});
     check_tally(tally, readers + calls * 2 + readers, shared ? "blocked in one pipe" : "blocked in many pipes");
     close_pipes(pairs, host, pipes);
-    hc_memory_free(runtime(), blocked);
+    device_free(blocked);
     free(host);
 }
 
@@ -280,7 +280,7 @@ static void large_beside_blocked_body(void)
     free(text);
     close(ends[0]);
     close(ends[1]);
-    hc_memory_free(runtime(), done);
+    device_free(done);
 }
 
 /* Whole packets are scarce here: blocked warps hold cells, posted output holds packets. Would catch: a claim that waits for

@@ -116,6 +116,64 @@ START_TEST(raw_assert_names_expression_file_line_block_and_thread)
 }
 END_TEST
 
+/* The threads that exit stops are stopped anywhere, also between a ticket and its entry. Would catch: a hole in the ring that
+ * the worker waits at for ever, so that the next launch is never served, nor a drain ended. */
+START_TEST(calls_are_served_again_after_exit)
+{
+    if (on_gpu())
+        return; /* the context is gone */
+    for (unsigned seed = 0; seed < FEWER(40, 20, 10); seed++) {
+        struct hc_options options = {.seed = seed, .workers = 1 + seed % 2};
+        unsigned *after, *wrong, who = 5, count;
+        int how = BY_EXIT, status = 1, times = 3;
+        make_runtime(options);
+        redirect(1, "out");
+        hc_register(runtime(), ECHO_CALL, echo, NULL);
+        after = device_alloc(4);
+        wrong = device_alloc(4);
+        for (int round = 0; round < 3; round++) {
+            struct hc_launch *running = launch("end_from_one", 3, 64, (void *[]){&who, &how, &status, &after});
+            int result = wait_any(running);
+            ck_assert_int_eq(round == 0 ? -ECANCELED : result, result);
+            if (result == -ECANCELED)
+                ck_assert_int_eq(wait_any(running), -EFAULT);
+            run("echo", 2, 64, (void *[]){&times, &wrong});
+        }
+        from_device(&count, wrong, 4);
+        ck_assert_uint_eq(count, 0);
+        drain();
+        end_runtime();
+    }
+}
+END_TEST
+
+/* Would catch: the end of one launch taken for the end of the device, so that tickets which another launch has taken and not
+ * yet published are passed over, and their calls never answered. */
+START_TEST(a_trap_in_one_launch_leaves_the_others_alone)
+{
+    if (on_gpu())
+        return; /* a trap ends the context */
+    for (unsigned seed = 0; seed < FEWER(40, 20, 10); seed++) {
+        struct hc_options options = {.seed = seed, .workers = 1};
+        unsigned *wrong, count;
+        int times = FEWER(50, 20, 5), lines = 3;
+        make_runtime(options);
+        redirect(1, "out");
+        hc_register(runtime(), ECHO_CALL, echo, NULL);
+        wrong = device_alloc(4);
+        struct hc_launch *good = launch("echo", 2, 64, (void *[]){&times, &wrong});
+        struct hc_launch *bad = launch("print_then_trap", 2, 64, (void *[]){&lines});
+        ck_assert_int_eq(wait_any(bad), -EFAULT);
+        wait_well(good);
+        run("echo", 4, 64, (void *[]){&times, &wrong});
+        from_device(&count, wrong, 4);
+        ck_assert_uint_eq(count, 0);
+        drain();
+        end_runtime();
+    }
+}
+END_TEST
+
 START_TEST(hc_wait_reports_exit_too)
 {
     unsigned *after = NULL, who = 0;
@@ -266,7 +324,7 @@ START_TEST(a_runtime_can_follow_another)
         run("echo", 1, 40, (void *[]){&times, &wrong});
         from_device(&count, wrong, 4);
         ck_assert_uint_eq(count, 0);
-        hc_memory_free(runtime(), wrong);
+        device_free(wrong);
         end_runtime();
     }
 }
@@ -283,26 +341,28 @@ static unsigned entries_of(const char *directory)
     return count;
 }
 
+static int threads_are_gone(void *context)
+{
+    return entries_of("/proc/self/task") <= *(unsigned *)context;
+}
+
 /* What a runtime leaves behind would add up in a program that makes many. */
 START_TEST(a_runtime_leaves_no_descriptor_and_no_thread_behind)
 {
-    unsigned descriptors = 0, threads = 0, *wrong;
+    unsigned descriptors = 0, threads = entries_of("/proc/self/task");
     int times = 1;
     if (on_gpu())
         return; /* the driver keeps what it likes */
     for (int round = 0; round < 3; round++) {
         hc_register(runtime(), ECHO_CALL, echo, NULL);
-        wrong = device_alloc(4);
+        unsigned *wrong = device_alloc(4);
         run("echo", 1, 40, (void *[]){&times, &wrong});
-        hc_memory_free(runtime(), wrong);
         end_runtime();
-        if (round == 0) {
+        if (round == 0)
             descriptors = entries_of("/proc/self/fd");
-            threads = entries_of("/proc/self/task");
-        }
     }
     ck_assert_uint_eq(entries_of("/proc/self/fd"), descriptors);
-    ck_assert_uint_eq(entries_of("/proc/self/task"), threads);
+    wait_until(threads_are_gone, &threads, "threads of destroyed runtimes live on");
 }
 END_TEST
 
@@ -524,6 +584,8 @@ int main(void)
         TEST(assert_names_expression_file_line_block_and_thread, 120),
         TEST(raw_assert_names_expression_file_line_block_and_thread, 120),
         TEST(hc_wait_reports_exit_too, 120),
+        TEST(calls_are_served_again_after_exit, 180),
+        TEST(a_trap_in_one_launch_leaves_the_others_alone, 180),
         TEST(lines_printed_before_a_trap_all_arrive, 120),
         TEST(drain_obeys_its_timeout_and_succeeds_later, 120),
         TEST(nothing_is_served_between_pause_and_resume, 120),

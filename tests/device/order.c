@@ -211,7 +211,7 @@ static void long_lines_of(int length)
     }
     ck_assert_uint_eq(seen, threads);
     free(text);
-    hc_memory_free(runtime(), results);
+    device_free(results);
 }
 
 /* Lines of which no packet holds the whole. Would catch: the pieces of one printf sent as several outputs. */

@@ -1,0 +1,275 @@
+#!/bin/sh
+# cli.sh [BUILD]: what programs of hcc and hcrun do with bad input, exits, signals and broken outputs. HOSTCALL_DEVICE chooses
+# the device (cpu if unset).
+. "$(dirname "$0")/../common/check.sh"
+: "${HOSTCALL_DEVICE:=cpu}"
+export HOSTCALL_DEVICE
+hcc=$BUILD/bin/hcc hcrun=$BUILD/bin/hcrun
+case $SANITIZER in
+address) flags='-fsanitize=address,undefined -g --cpu-only' ;;
+thread) flags='-fsanitize=thread -g --cpu-only' ;;
+*) flags=--arch=${HOSTCALL_TEST_ARCH:-sm_90} ;;
+esac
+[ "$HOSTCALL_DEVICE" != cpu ] || flags="$flags --cpu-only"
+# shellcheck disable=SC2086
+if "$hcc" $flags "$HERE/programs/cases.cu" -o cases >hcc.out 2>hcc.err; then
+	ok 'hcc compiles'
+else
+	not_ok 'hcc compiles' hcc.err
+	finish
+fi
+check 'hcc compiles without a word' [ ! -s hcc.out -a ! -s hcc.err ]
+
+message() { # one line on stderr that begins "hostcall: ", nothing on stdout, status 125
+	[ "$status" = 125 ] && one_line err && grep -q '^hostcall: ' err && [ ! -s out ]
+}
+says() { # WORD
+	message && grep -q -e "$1" err
+}
+
+# ---- Arguments
+capture ./cases arguments 'a b' '' "it's" '$*"\'
+printf '<./cases>\n<arguments>\n<a b>\n<>\n<it'\''s>\n<$*"\\>\n6 NULL\n' >expected
+check 'arguments arrive as they are' cmp -s out expected
+capture sh -c './cases arguments $(seq 1 5000) | tail -n 1'
+check 'five thousand arguments arrive' [ "$(cat out)" = '5002 NULL' ]
+printf 'text to copy' >in
+capture sh -c './cases cat <in'
+check 'standard input is the program'\''s' cmp -s in out
+
+# ---- Exit statuses
+for n in 0 1 3 77 255 256 -1; do
+	capture ./cases exit $n
+	check "exit($n) from one thread of many gives status $((n & 255))" [ $status = $((n & 255)) ]
+	check "exit($n) loses no output" [ "$(cat out)" = 'last words' ]
+	check "exit($n) says nothing" [ ! -s err ]
+done
+capture ./cases exit-all 5
+check 'exit from every thread at once' [ $status = 5 ]
+capture ./cases abort
+check 'abort gives status 134' [ $status = 134 ]
+check 'abort loses no output' [ "$(cat out)" = 'last words' ]
+capture ./cases assert
+check 'a failed assert gives status 134' [ $status = 134 ]
+check 'a failed assert names expression, file, line, block and thread' \
+	grep -q "block 1 thread 13: .*cases\.cu:[0-9]*: hc_main: Assertion \`argc == 1' failed\." err
+capture ./cases nothing
+check 'a kernel that returns gives status 0' [ $status = 0 -a ! -s out -a ! -s err ]
+
+# ---- Faults
+if [ -z "$SANITIZER" ]; then # sanitizers report faults in their own words
+	for address in 0 8; do
+		capture ./cases read $address
+		check "a read at address $address gives status 139" [ $status = 139 ]
+		check "a read at address $address is reported in one line" one_line err
+	done
+else
+	skip 'faults' "$SANITIZER sanitizer reports them itself"
+fi
+
+# ---- Outputs that fail
+capture sh -c './cases one >&-'
+check 'closed stdout gives status 1 and a message' [ $status = 1 -a -s err ]
+capture sh -c './cases nothing >&-'
+check 'closed stdout does not matter to who prints nothing' [ $status = 0 -a ! -s err ]
+capture sh -c './cases write >&-'
+check 'write to closed stdout is EBADF' [ $status = 9 ]
+# Would catch: an eventfd or ring of the runtime that takes the free number 1, and then the program's output.
+capture sh -c './cases write >&- <&-'
+check 'write with stdin and stdout closed is EBADF' [ $status = 9 ]
+capture sh -c './cases stderr 2>&-'
+check 'closed stderr gives status 1' [ $status = 1 ]
+capture sh -c './cases nothing <&- >&- 2>&-'
+check 'all three closed' [ $status = 0 ]
+if [ -e /dev/full ]; then
+	capture sh -c './cases one >/dev/full'
+	check 'stdout=/dev/full gives status 1 and one line' [ $status = 1 -a "$(wc -l <err)" = 1 ]
+	check 'stdout=/dev/full: the line says why' grep -q 'No space left' err
+	capture sh -c './cases lines 100 >/dev/full'
+	check 'stdout=/dev/full and much output: status 1 and one line' [ $status = 1 -a "$(wc -l <err)" = 1 ]
+	capture sh -c './cases write >/dev/full'
+	check 'write to a full device is ENOSPC' [ $status = 28 ]
+	capture sh -c './cases flush >/dev/full'
+	check 'fflush on a full device is ENOSPC' [ $status = 28 ]
+	capture sh -c './cases exit 7 >/dev/full'
+	check 'stdout=/dev/full does not hide a status' [ $status = 7 -a "$(wc -l <err)" = 1 ]
+fi
+# The status of a pipe's first command, by its own file. 141 is 128 + SIGPIPE.
+for many in 'lines 20000' endless; do
+	capture sh -c "{ ./cases $many; echo \$? >first; } | head -n 1"
+	check "a reader that goes away ($many) ends it by SIGPIPE" [ "$(cat first)" = 141 ]
+	check "a reader that goes away ($many) had its line" [ "$(wc -l <out)" = 1 ]
+	check "a reader that goes away ($many): no message" [ ! -s err ]
+	rm -f first
+done
+capture sh -c "trap '' PIPE; { ./cases lines 20000; echo \$? >first; } | head -n 1"
+check 'SIGPIPE ignored: status 1 and a message' [ "$(cat first)" = 1 -a -s err ]
+
+# ---- Signals, with a kernel that spins
+end_by() { # SIGNAL STATUS CASE
+	rm -f pid out
+	(
+		while [ ! -s out ]; do sleep 0.05; done
+		kill -"$1" "$(cat pid)"
+	) &
+	killer=$!
+	status=0
+	bounded sh -c "sh -c 'echo \$\$ >pid; exec ./cases $3' >out; exit \$?" 2>err || status=$?
+	kill $killer 2>/dev/null
+	wait $killer
+	check "SIG$1 ends a kernel that spins ($3)" [ $status = "$2" ]
+	check "SIG$1 ($3): what was printed is there" [ "$(cat out)" = spinning ]
+}
+end_by TERM 143 spin
+check 'a death by SIGTERM, not an exit' grep -q Terminated err
+end_by INT 130 spin
+end_by HUP 129 spin
+end_by QUIT 131 spin
+end_by TERM 143 busy
+rm -f core core.*
+{ sh -c 'trap "" INT; ./cases lines 10 >out; echo $? >first'; } 2>err
+check 'an ignored SIGINT stays ignored' [ "$(cat first)" = 0 ]
+
+# ---- Settings
+capture env HOSTCALL_DEVICE=nonsense ./cases one
+check 'HOSTCALL_DEVICE=nonsense' says nonsense
+capture env HOSTCALL_DEVICE=cuda:banana ./cases one
+check 'HOSTCALL_DEVICE=cuda:banana' says banana
+capture env HOSTCALL_DEVICE=cpu ./cases one
+check 'HOSTCALL_DEVICE=cpu' [ $status = 0 -a "$(cat out)" = 'one line' ]
+capture env HOSTCALL_DEVICE= ./cases one
+check 'HOSTCALL_DEVICE empty is as if unset' [ $status = 0 -a "$(cat out)" = 'one line' ]
+case $HOSTCALL_DEVICE in
+cpu)
+	capture env HOSTCALL_DEVICE=cuda ./cases one
+	check 'HOSTCALL_DEVICE=cuda in a program without GPU code: one line, 125' message
+	capture env HOSTCALL_DEVICE=cuda "$hcrun" "$BUILD/examples/hello"
+	check 'HOSTCALL_DEVICE=cuda without a GPU: one line, 125' message
+	capture env HOSTCALL_DEVICE=cuda "$BUILD/examples/ownhost"
+	check 'HOSTCALL_DEVICE=cuda without a GPU, own main: one line' [ $status = 1 -a "$(wc -l <err)" = 1 ]
+	;;
+esac
+for bad in GRID=0 GRID=1,2,3,4 GRID=x BLOCK=1025 BLOCK=1,1,65 WORKERS=0 WORKERS=65 IO=fast IDLE=lazy SEED=-1 STACK=1T STATS=2; do
+	capture env "HOSTCALL_$bad" ./cases one
+	check "HOSTCALL_$bad is refused" says "HOSTCALL_${bad%%=*}"
+done
+for io in uring threads; do
+	capture env HOSTCALL_IO=$io ./cases one
+	check "HOSTCALL_IO=$io" [ $status = 0 -a "$(cat out)" = 'one line' ]
+done
+capture env HOSTCALL_TEST_URING_REFUSED=1 HOSTCALL_WORKERS=3 ./cases lines 50
+check 'io_uring refused: everything is there' [ $status = 0 -a "$(wc -l <out)" = 6400 ]
+check 'io_uring refused: said once' one_line err
+capture env HOSTCALL_TEST_URING_REFUSED=1 HOSTCALL_IO=uring ./cases one
+check 'io_uring refused where it is demanded: one line, 125' message
+capture env HOSTCALL_STATS=1 ./cases lines 10
+check 'HOSTCALL_STATS=1 counts' grep -q '1280 calls; .* bytes of output' err
+capture env HOSTCALL_WORKERS=64 ./cases lines 10
+check '64 workers' [ $status = 0 -a "$(wc -l <out)" = 1280 ]
+
+# ---- hcrun
+capture "$hcrun" --help
+check 'hcrun --help' [ $status = 0 -a -s out -a ! -s err ]
+capture "$hcrun" --version
+check 'hcrun --version' grep -q '^hcrun [0-9]' out
+capture "$hcrun" --list
+check 'hcrun --list' grep -q '^cpu ' out
+check 'hcrun --list: status 0' [ $status = 0 ]
+for bad in --nonsense --grid --grid=0 '--grid x' '--block 2000' '--workers 65' '--io fast' '--device gpu' -x '--stats=1'; do
+	# shellcheck disable=SC2086
+	capture "$hcrun" $bad
+	check "hcrun $bad: one line, 125" message
+done
+capture "$hcrun"
+check 'hcrun alone: one line, 125' message
+capture "$hcrun" ./absent
+check 'hcrun: a missing file' says 'absent: No such file'
+printf 'this is no program\n' >text
+capture "$hcrun" ./text
+check 'hcrun: a text file' says 'text'
+: >empty
+capture "$hcrun" ./empty
+check 'hcrun: an empty file' message
+capture "$hcrun" .
+check 'hcrun: a folder' message
+head -c 3000 "$BUILD/lib/libhostcall.a" >part.o
+capture "$hcrun" ./part.o
+check 'hcrun: an archive' message
+head -c 100 "$BUILD/bin/hcrun" >short
+capture "$hcrun" ./short
+check 'hcrun: a cut ELF file' message
+capture "$hcrun" --grid 3 --block 2 ./cases lines 1
+check 'hcrun: geometry' [ $status = 0 -a "$(wc -l <out)" = 6 ]
+capture "$hcrun" -- ./cases exit 9
+check 'hcrun: a program'\''s status' [ $status = 9 ]
+capture "$hcrun" ./cases arguments --grid 5
+check 'hcrun: options after the program are the program'\''s' grep -q '<--grid>' out
+
+# ---- Modules
+nvcc=$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)
+if [ -x "$nvcc" ] && [ -f "$BUILD/lib/libhostcall_device.a" ]; then
+	root=$(cd "$HERE/../.." && pwd)
+	arch=${HOSTCALL_TEST_ARCH:-sm_90}
+	"$nvcc" -rdc=true -arch="$arch" -I"$root" -I"$root/device/include" -dc "$HERE/programs/kernels.cu" -o kernels.o &&
+		"$nvcc" -arch="$arch" -dlink -cubin kernels.o "$BUILD/lib/libhostcall_device.a" -o kernels.cubin &&
+		"$nvcc" -arch="$arch" -dlink -fatbin kernels.o "$BUILD/lib/libhostcall_device.a" -o kernels.fatbin &&
+		"$nvcc" -rdc=true -arch="$(echo "$arch" | sed s/sm/compute/)" -I"$root" -I"$root/device/include" -ptx \
+			"$HERE/programs/kernels.cu" -o kernels.ptx
+	check 'nvcc makes modules' [ -s kernels.cubin -a -s kernels.fatbin -a -s kernels.ptx ]
+	printf '\001\000\000\000\002\000\000\000\375\377\377\377' >in
+	case $HOSTCALL_DEVICE in
+	cuda*)
+		for module in kernels.cubin kernels.fatbin kernels.ptx; do
+			capture "$hcrun" ./$module add in:in out:sum:12 i32:3 f32:2.5 u8:7
+			printf '\011\000\000\000\014\000\000\000\000\000\000\000' >expected
+			check "hcrun $module: typed arguments" [ $status = 0 -a "$(cat out)" = 'added 3' ]
+			check "hcrun $module: the result" cmp -s sum expected
+			capture "$hcrun" ./$module leave i32:41
+			check "hcrun $module: exit" [ $status = 41 ]
+		done
+		;;
+	*)
+		capture "$hcrun" --device cpu ./kernels.cubin add in:in out:sum:12 i32:3 f32:2.5 u8:7
+		check 'hcrun: a GPU module on the CPU device: one line, 125' message
+		;;
+	esac
+	case $HOSTCALL_DEVICE in # without a GPU each of these says that it needs one
+	cuda*) kernel_named=absent_kernel ;;
+	*) kernel_named=GPU ;;
+	esac
+	capture "$hcrun" ./kernels.cubin absent_kernel
+	check 'hcrun: a missing kernel is named' says $kernel_named
+	capture "$hcrun" ./kernels.cubin
+	check 'hcrun: which of two kernels' message
+	capture "$hcrun" ./kernels.cubin leave
+	check 'hcrun: too few arguments' message
+	capture "$hcrun" ./kernels.cubin leave i32:1 i32:2
+	check 'hcrun: too many arguments' message
+	capture "$hcrun" ./kernels.cubin leave f64:1
+	check 'hcrun: an argument of another size' message
+	for bad in i32:x i32: x:1 1 i8:300 u8:-1 in:absent out:file out:file:x buf:; do
+		capture "$hcrun" ./kernels.cubin leave "$bad"
+		check "hcrun: argument $bad" message
+	done
+	head -c 600 kernels.cubin >cut.cubin
+	capture "$hcrun" ./cut.cubin leave i32:1
+	check 'hcrun: a cut cubin' message
+else
+	skip 'modules' 'no nvcc'
+fi
+
+# ---- hcc
+status=0
+"$hcc" --cpu-only "$HERE/programs/no_main.cu" -o no_main >out 2>err || status=$?
+check 'a program without hc_main is refused by hcc' [ $status != 0 -a ! -e no_main ]
+check 'a program without hc_main: the message names it' grep -q hc_main err
+for bad in -c --nonsense absent.cu text.txt -o; do
+	"$hcc" $bad >out 2>err
+	status=$?
+	check "hcc $bad is refused" [ $status != 0 -a -s err ]
+done
+printf 'extern "C" __global__ void hc_main(int, char **) { this is wrong; }\n' >wrong.cu
+"$hcc" --cpu-only wrong.cu -o wrong >out 2>err
+status=$?
+check 'hcc: errors in the source are the compiler'\''s, and nothing is made' [ $status != 0 -a -s err -a ! -e wrong ]
+finish

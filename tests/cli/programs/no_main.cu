@@ -1,0 +1,4 @@
+// A program without an entry.
+extern "C" __global__ void not_main(int, char **)
+{
+}

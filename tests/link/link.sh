@@ -1,0 +1,94 @@
+#!/bin/sh
+# link.sh [BUILD]: what the archives do to programs they are linked into. Needs nvcc for most of it, and no GPU.
+. "$(dirname "$0")/../common/check.sh"
+root=$(cd "$HERE/../.." && pwd)
+nvcc=$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)
+device=$BUILD/lib/libhostcall_device.a
+
+# ---- No object of ours defines a symbol of the C library. On the CPU device it would take the worker's own calls.
+c_names='open|close|read|write|pread|pwrite|lseek|fsync|fdatasync|ftruncate|stat|fstat|access|unlink|rename|mkdir|rmdir|creat|isatty|printf|vprintf|fprintf|vfprintf|puts|putchar|putc|fputc|fputs|fwrite|fflush|snprintf|sprintf|vsnprintf|vsprintf|clock_gettime|time|gettimeofday|nanosleep|getenv|exit|abort|__assert_fail|__errno_location|stdout|stderr|errno'
+for archive in libhostcall.a libhostcall_device_cpu.a libhostcall_launcher.a libhostcall_device.a; do
+	if [ ! -f "$BUILD/lib/$archive" ]; then
+		skip "$archive defines no symbol of the C library" 'not built'
+		continue
+	fi
+	nm -g --defined-only "$BUILD/lib/$archive" 2>/dev/null | awk 'NF == 3 { print $3 }' | grep -E -x "$c_names" >out
+	check "$archive defines no symbol of the C library" [ ! -s out ]
+done
+# What a device archive exports to host code begins with hc_, or is the compiler's own.
+if [ -f "$device" ]; then
+	nm -g --defined-only "$device" 2>/dev/null | awk 'NF == 3 { print $3 }' | grep -v -E '^(hc_|_Z[0-9]*hc_|__|hostRef|fatbinData)' >out
+	check 'libhostcall_device.a exports no host symbol outside hc_*' [ ! -s out ]
+fi
+nm -D --defined-only "$BUILD/lib/libhostcall.so" | awk '{ print $3 }' | grep -v -E '^(hc_|threadIdx$|blockIdx$|blockDim$|gridDim$)' >out
+check 'libhostcall.so exports nothing outside hc_* (and the built-in variables of the CPU device)' [ ! -s out ]
+ldd "$BUILD/lib/libhostcall.so" >out 2>&1
+check 'libhostcall.so has no dependency on CUDA' sh -c '! grep -q -i -E "cuda|nvidia" out'
+
+# ---- The public headers alone, as C and as C++, each by itself
+for header in hostcall.h device.h; do
+	case $header in hostcall.h) folder=host/include ;; *) folder=device/include ;; esac
+	printf '#include <hostcall/%s>\nint main(void) { return 0; }\n' $header >alone.c
+	cp alone.c alone.cc
+	check "hostcall/$header alone is C11" gcc -std=c11 -pedantic -Wall -Wextra -Werror -I"$root/$folder" -c alone.c -o alone.o
+	check "hostcall/$header alone is C++11" g++ -std=c++11 -pedantic -Wall -Wextra -Werror -I"$root/$folder" -c alone.cc -o alone.o
+done
+
+if [ ! -x "$nvcc" ] || [ ! -f "$device" ]; then
+	skip 'programs linked by nvcc' 'no nvcc'
+	finish
+fi
+arch=${HOSTCALL_TEST_ARCH:-sm_90}
+include="-I$root -I$root/device/include -I$root/host/include -isystem $root/libc_facade/include"
+
+# ---- Host code beside device code, with the same names in both
+# shellcheck disable=SC2086
+"$nvcc" -std=c++17 -rdc=true -arch="$arch" -D__NO_INLINE__ $include "$HERE/main.cu" "$device" "$BUILD/lib/libhostcall.a" \
+	-luring -lboost_context -Xcompiler -pthread -ldl -o both >out 2>err
+check 'nvcc links host and device code that use the same names' [ -x both ]
+capture ./both
+check 'host code reaches the C library' [ $status = 7 ]
+printf 'host 42 1\nhost puts\n' >expected
+check 'host printf prints on the host' cmp -s out expected
+check 'host stderr is the host'\''s' [ "$(cat err)" = 'host stderr' ]
+nm -u both | awk '{ print $2 }' | sed 's/@.*//' >undefined
+for name in open read write close printf exit; do
+	check "$name is the C library's in the program" grep -q -x -E "$name|__$name.*|${name}64|__${name}_chk" undefined
+done
+nm both | awk 'NF == 3 && ($2 == "T" || $2 == "W") { print $3 }' | grep -E -x "$c_names" >out
+check 'the program defines none of them itself' [ ! -s out ]
+
+# ---- Every architecture that the compiler knows
+if [ -z "$SANITIZER" ] && [ -z "${HOSTCALL_TEST_QUICK:-}" ]; then
+	# shellcheck disable=SC2086
+	"$nvcc" -std=c++17 -rdc=true -arch=all-major -D__NO_INLINE__ $include -dc "$HERE/main.cu" -o all.o >out 2>err &&
+		"$nvcc" -arch=all-major -dlink all.o "$device" -o all_linked.o >>out 2>>err
+	case $(cat "$BUILD/lib/libhostcall_device.arch" 2>/dev/null) in
+	all-major) check 'device link for all major architectures' [ -s all_linked.o ] ;;
+	*) skip 'device link for all major architectures' "the library is for $(cat "$BUILD/lib/libhostcall_device.arch" 2>/dev/null) only" ;;
+	esac
+	cuobjdump=$(command -v cuobjdump || echo /usr/local/cuda/bin/cuobjdump)
+	[ ! -x "$cuobjdump" ] || "$cuobjdump" -lelf all_linked.o 2>/dev/null | sed 's/^/# /'
+fi
+
+# ---- JIT
+jit=
+for place in /usr/local/cuda/lib /usr/local/cuda/lib64 /usr/lib/x86_64-linux-gnu; do
+	for file in "$place/libnvJitLink.so" "$place/libnvJitLink.so.13" "$place/libnvJitLink.so.12"; do
+		[ -n "$jit" ] || [ ! -e "$file" ] || jit=$file
+	done
+done
+if [ -n "$jit" ]; then
+	gcc -O1 "$HERE/nvjitlink.c" -o nvjitlink -ldl &&
+		"$nvcc" -rdc=true -arch="$(echo "$arch" | sed s/sm/compute/)" -I"$root" -I"$root/device/include" -ptx \
+			"$HERE/../cli/programs/kernels.cu" -o kernels.ptx
+	capture ./nvjitlink kernels.ptx "$device" "$arch" "$jit"
+	check 'nvJitLink links PTX with the archive' [ $status = 0 ]
+	check 'nvJitLink makes a module' grep -q 'linked [1-9]' out
+	printf '.version 8.0\n.target sm_80\n.address_size 64\n.extern .func hc_no_such_function();\n.visible .entry k() {\n{ call.uni hc_no_such_function, (); }\nret;\n}\n' >bad.ptx
+	capture ./nvjitlink bad.ptx "$device" "$arch" "$jit"
+	check 'nvJitLink reports what the archive lacks' [ $status = 1 ]
+else
+	skip 'nvJitLink' 'no libnvJitLink'
+fi
+finish

@@ -106,7 +106,7 @@ $B/bin/hcrun: $B/lib/libhostcall_hcrun.a $B/lib/libhostcall.a
 	$B/lib/libhostcall.a $(LIBS) -o $@
 
 # ---- Examples
-HCC_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g)
+HCC_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(NVCC),,--cpu-only))
 HCC_NEEDS := $B/bin/hcc $(LIBRARIES) $(GPU_LIBRARIES)
 $(EXAMPLE_PROGRAMS): $B/examples/%: examples/%.cu examples/common.h $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
@@ -143,6 +143,24 @@ $(MACHINE_TESTS): $B/%.o: %.cpp
 $T/machine_suite: $(MACHINE_TESTS) $B/lib/libhostcall.a
 	$(call say,LD,$@)sh device/cpu/dynamic_shared.sh $(MACHINE_TESTS) >$@.S && \
 	$(CXX) $(CXXFLAGS_ALL) $(MACHINE_TESTS) $@.S $B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
+
+# The device suites: kernels (.cu, for both devices) and the host's part (.c). libcuda is opened by the suite on a GPU.
+DEVICE_SUITES := operations divergence order lifecycle
+DEVICE_TESTS := $(DEVICE_SUITES:%=$T/device_%)
+$T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h tests/common/harness.c tests/common/harness.h $(LIBRARIES)
+	$(call say,LD,$@)mkdir -p $(@D) && \
+	$(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -fno-builtin -fno-extern-tls-init -U_FORTIFY_SOURCE -D__NO_INLINE__ -Wno-nonnull -Wno-restrict \
+	-isystem libc_facade/include -include device/cpu/cuda.h -x c++ -c tests/device/$*.cu -o $@.kernels.o && \
+	sh device/cpu/dynamic_shared.sh $@.kernels.o >$@.S && \
+	$(CC) $(INCLUDES) $(CFLAGS_ALL) $(CHECK_CFLAGS) -D_GNU_SOURCE= -c tests/device/$*.c -o $@.host.o && \
+	$(CC) $(INCLUDES) $(CFLAGS_ALL) $(CHECK_CFLAGS) -D_GNU_SOURCE= -c tests/common/harness.c -o $@.harness.o && \
+	$(CXX) $(CXXFLAGS_ALL) $@.kernels.o $@.host.o $@.harness.o $@.S -Wl,--start-group $B/lib/libhostcall_device_cpu.a \
+	$B/lib/libhostcall.a -Wl,--end-group $(STATIC_CHECK) $(LIBS) -o $@
+# Static, as the tests run on GPU machines that lack the package.
+STATIC_CHECK := -l:libcheck_pic.a $(filter -lsubunit,$(shell pkg-config --libs --static check)) -lrt -lm
+$T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -dc $< -o $@.o && \
+	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a -o $@
 
 # ---- For people
 packages:

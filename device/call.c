@@ -236,8 +236,11 @@ static HC_DEVICE HC_NOINLINE enum progress exchange(const struct hc_module_link 
     int put = must_put(call);
 
     round.link = link;
-    if (!start_round(&round, call, put))
+    hc_lane_hold(); /* until the entry is published: a ticket without one would stop the ring */
+    if (!start_round(&round, call, put)) {
+        hc_lane_release();
         return AGAIN;
+    }
     if (!put && call->transfer == 0 && unsent(call) > round.share) {
         put = 1; /* only cells were at hand; every lane of this packet is in the same position (group_key) */
         round.opcode = HC_OP_TRANSFER_PUT;
@@ -247,6 +250,8 @@ static HC_DEVICE HC_NOINLINE enum progress exchange(const struct hc_module_link 
     else
         write_request(&round, call);
     publish(&round);
+    hc_lane_release();
+    call->carried = !put;
     if (round.posted) {
         *result = 0;
         return DONE;

@@ -8,6 +8,8 @@
  *   hc_lane_ballot(mask, p)      lanes of mask whose p is true
  *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v
  *   hc_lane_backoff(&step)       between two polls; `step` starts at 0
+ *   hc_lane_hold(), _release()   between them a fault elsewhere does not stop the lane (on the CPU device, whose other
+ *                                launches live on); all lanes of a group hold
  *   hc_lane_trap()               ends the launch with a device fault
  *   hc_lane_timer()              device timer, counts up; the clock lines are in its units
  *   hc_lane_sleep(ns)            gives way for about ns, at most 1 ms

@@ -48,6 +48,16 @@ HC_INLINE void hc_lane_backoff(uint32_t *step)
     hc_cpu_backoff();
 }
 
+HC_INLINE void hc_lane_hold(void)
+{
+    hc_cpu_hold();
+}
+
+HC_INLINE void hc_lane_release(void)
+{
+    hc_cpu_release();
+}
+
 HC_INLINE void hc_lane_trap(void)
 {
     hc_cpu_trap();

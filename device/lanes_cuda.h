@@ -49,6 +49,15 @@ HC_INLINE void hc_lane_backoff(uint32_t *step)
         __nanosleep(*step < 1024 ? 200 : 2000);
 }
 
+/* A fault ends the whole context: there is nobody left whom an unfinished packet could hold up. */
+HC_INLINE void hc_lane_hold(void)
+{
+}
+
+HC_INLINE void hc_lane_release(void)
+{
+}
+
 HC_INLINE void hc_lane_trap(void)
 {
     __trap();

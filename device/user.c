@@ -53,5 +53,5 @@ HC_DEVICE int hc_user_post(unsigned number, const uint64_t arguments[6], const v
     call.input = (const unsigned char *)buffer;
     call.input_bytes = (uint32_t)length;
     result = hc_call(&call);
-    return result < 0 ? (int)result : 0;
+    return call.carried ? 0 : (int)result; /* what a handler returns to a post that had to block is dropped too */
 }

@@ -28,6 +28,8 @@ static __device__ inline const char *error_text(int error)
     case EACCES: return "Permission denied";
     case EISDIR: return "Is a directory";
     case ENOTDIR: return "Not a directory";
+    case ENAMETOOLONG: return "File name too long";
+    case ENXIO: return "No such device or address";
     case EMFILE: return "Too many open files";
     case ELOOP: return "Too many levels of symbolic links";
     case EIO: return "Input/output error";

@@ -230,7 +230,7 @@ static __device__ void report(const options *chosen, const char *name, const sea
     }
     if (s->matches != 0)
         atomicExch(&any_match, 1u);
-    if (s->error != 0 && s->matches == 0)
+    if (s->error != 0 && s->error != EISDIR && s->matches == 0) // GNU grep counts 0 lines in a directory
         return;
     if (chosen->list) {
         if (s->matches != 0)

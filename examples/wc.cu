@@ -237,7 +237,7 @@ static __device__ int report(int argc, char **argv, const options *chosen)
         const counts *row = &results[i];
         const char *name = named == 0 ? NULL : argv[chosen->first + i];
         if (row->error != 0) {
-            fprintf(stderr, "wc: %s: %s\n", name != NULL ? name : "standard input", error_text(row->error));
+            fprintf(stderr, "wc: %s: %s\n", name != NULL ? name : "'standard input'", error_text(row->error));
             status = 1;
         }
         if (row->error == 0 || row->directory)

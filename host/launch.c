@@ -8,6 +8,8 @@
 
 /* A wait looks at the device and at exit() in turn; this bounds how long it looks at one of them. */
 #define SLICE_NS 2000000ll
+/* How long the service may take to answer what dead lanes asked for. */
+#define SETTLE_NS 1000000000ll
 
 static int64_t now_ns(void)
 {
@@ -32,7 +34,7 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
         return error;
     }
     pthread_mutex_lock(&runtime->lock);
-    launch->told = runtime->ended;
+    launch->told = runtime->ending;
     launch->next = runtime->launches;
     runtime->launches = launch;
     pthread_mutex_unlock(&runtime->lock);
@@ -56,11 +58,31 @@ static void forget(struct hc_launch *launch)
     free(launch);
 }
 
-/* With the last launch of a runtime whose device code had called exit, calls are served again. */
+/* Packets that lanes left behind when they died in a call belong to nobody. Posted ones are taken over in the normal way. */
+static void free_packets(struct hc_runtime *runtime)
+{
+    unsigned count = runtime->region.header->slot_count * HC_PACKETS_PER_SLOT;
+    struct hc_packet_state state, none = {0, 0, 0};
+
+    for (unsigned i = 0; i < count; i++) {
+        struct hc_packet_state *at = &runtime->state->packets[i];
+        if (runtime->type->read(runtime->backend, &state, at, sizeof state) == 0 && state.posted == 0 && state.owner != 0)
+            (void)runtime->type->write(runtime->backend, at, &none, sizeof none);
+    }
+}
+
+/* With the last launch of a runtime whose lanes were stopped, by a fault or because device code had called exit, everything
+ * that they asked for is answered and forgotten, and calls are served again. Caller holds the lock. */
 static void settle(struct hc_runtime *runtime)
 {
-    if (runtime->launches == NULL && runtime->ended && !runtime->program && !runtime->faulted)
-        hc_service_untrap(runtime->service);
+    if (runtime->launches != NULL || runtime->program || runtime->faulted || !(runtime->ending || runtime->unsettled))
+        return;
+    hc_service_trap_all(runtime->service);
+    hc_service_drain(runtime->service, SETTLE_NS, NULL);
+    if (runtime->unsettled)
+        free_packets(runtime);
+    runtime->unsettled = runtime->ending = 0;
+    hc_service_untrap(runtime->service);
 }
 
 int hc_launch_any_running(struct hc_runtime *runtime)
@@ -84,7 +106,7 @@ static int ended_news(struct hc_launch *launch)
     int news;
 
     pthread_mutex_lock(&launch->runtime->lock);
-    news = launch->runtime->ended && !launch->told;
+    news = launch->runtime->ending && !launch->told;
     if (news)
         launch->told = 1;
     pthread_mutex_unlock(&launch->runtime->lock);
@@ -146,7 +168,7 @@ static int look_at_all(struct hc_runtime *runtime, int *ended)
     for (launch = runtime->launches; launch != NULL; launch = next) {
         int one = runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL);
         next = launch->next;
-        if (runtime->ended && !launch->told)
+        if (runtime->ending && !launch->told)
             launch->told = *ended = 1;
         if (one == -ETIMEDOUT)
             running = 1;

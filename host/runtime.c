@@ -23,7 +23,7 @@ static void on_ended(void *context, enum hc_end_kind kind, int status)
     int program;
 
     pthread_mutex_lock(&runtime->lock);
-    runtime->ended = 1;
+    runtime->ended = runtime->ending = 1;
     runtime->exit_status = kind == HC_END_EXIT ? status : 134;
     program = runtime->program;
     pthread_cond_broadcast(&runtime->changed);
@@ -407,10 +407,14 @@ int hc_runtime_broken_pipe(struct hc_runtime *runtime)
 
 void hc_runtime_device_gone(struct hc_runtime *runtime)
 {
+    int survives = runtime->type == &hc_backend_cpu; /* a fault ends one launch there, and leaves no ticket unpublished */
+
     pthread_mutex_lock(&runtime->lock);
-    runtime->faulted = runtime->type != &hc_backend_cpu; /* the CPU device outlives a fault of one launch */
+    runtime->faulted = !survives;
+    runtime->unsettled = survives;
     pthread_mutex_unlock(&runtime->lock);
-    hc_service_device_gone(runtime->service);
+    if (!survives)
+        hc_service_device_gone(runtime->service);
 }
 
 /* ---- Memory */

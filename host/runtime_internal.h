@@ -48,10 +48,12 @@ struct hc_runtime {
     pthread_cond_t changed;
     struct hc_launch *launches;    /* not yet seen to end */
     int program;                   /* exit ends the process: the launcher sees to it */
-    int ended;                     /* device code called exit, abort or failed an assert */
+    int ended;                     /* device code has called exit, abort or failed an assert, with exit_status */
+    int ending;                    /* it did so in launches that have not all ended yet */
     int exit_status;
     int broken_pipe;
     int faulted;                   /* the device died */
+    int unsettled;                 /* lanes died in calls on a device that lives on: see hc_launch_settle */
     struct hc_runtime *next;       /* in the list of live runtimes */
 };
 

@@ -82,7 +82,7 @@ static void run_block(struct hcm_block *block, uint64_t index)
 	block->index = index;
 	block->live = block->threads;
 	block->barrier_arrived = block->barrier_nonzero = 0;
-	block->head = block->count = block->pollers = 0;
+	block->head = block->count = block->pollers = block->holders = 0;
 	hcm_progress(block);
 	blockIdx = place(index, launch->grid);
 	for (unsigned i = 0; i < launch->warps; i++)
@@ -91,6 +91,7 @@ static void run_block(struct hcm_block *block, uint64_t index)
 	for (unsigned i = 0; i < block->threads; i++) {
 		block->fibers[i].state = HCM_NEW;
 		block->fibers[i].poll_yields = 0;
+		block->fibers[i].holding = false;
 		hcm_push(block, &block->fibers[i]);
 	}
 	hcm_fiber_run(block, hcm_pick(block));

@@ -105,11 +105,14 @@ static struct hcm_fiber *finish(struct hcm_block *block, bool may_adopt)
 	struct hcm_context *from = &ended->context;
 	hcm_thread_ended(block, ended);
 	block->dying_frames = !may_adopt;
-	if (!block->live || hcm_stopped(block)) {
+	struct hcm_fiber *next = NULL;
+	if (block->live)
+		next = hcm_stopped(block) ? hcm_pick_holder(block)
+					  : hcm_pick(block);
+	if (!next) {
 		block->dying = from->stack;
 		hcm_fiber_leave(block);
 	}
-	struct hcm_fiber *next = hcm_pick(block);
 	if (may_adopt && next->state == HCM_NEW) {
 		hcm_progress(block);
 		next->context.stack = from->stack;

@@ -54,6 +54,7 @@ struct hcm_fiber {
 	struct hcm_context context;
 	enum hcm_state state;
 	unsigned poll_yields; /* see POLL_YIELDS */
+	bool holding; /* see hc_cpu_hold */
 	uint3 thread_index;
 	unsigned index; /* linear, in the block */
 	struct hcm_warp *warp;
@@ -116,6 +117,7 @@ struct hcm_block {
 	unsigned countdown; /* calls of hc_cpu_may_yield until it yields */
 	unsigned idle_polls, idle_rounds; /* since the last progress */
 	unsigned spins;
+	unsigned holders; /* fibers that are holding */
 
 	unsigned barrier_arrived, barrier_nonzero;
 	unsigned barrier_total, barrier_count; /* of the last completed one */
@@ -195,6 +197,8 @@ void hcm_make_ready(struct hcm_block *block, struct hcm_fiber *fiber);
 void hcm_wait(struct hcm_block *block);
 void hcm_progress(struct hcm_block *block);
 bool hcm_stopped(const struct hcm_block *block);
+struct hcm_fiber *hcm_pick_holder(struct hcm_block *block);
+_Noreturn void hcm_stop_here(struct hcm_block *block);
 void hcm_os_backoff(unsigned round, unsigned limit_us);
 void hcm_thread_ended(struct hcm_block *block, struct hcm_fiber *fiber);
 _Noreturn void hcm_fault(struct hcm_block *block, const char *message);

@@ -120,6 +120,14 @@ void hc_cpu_nanosleep(uint64_t ns);
 /* A steady tick counter: the CPU's, or CLOCK_MONOTONIC in ns. */
 int64_t hc_cpu_clock64(void);
 
+/*
+ * Between hold and release a trap elsewhere does not stop the thread: what it
+ * has begun, such as a packet whose ticket it has taken, it finishes. All
+ * threads that a holder waits for in a collective must hold too.
+ */
+void hc_cpu_hold(void);
+void hc_cpu_release(void);
+
 /* Ends the whole launch: hc_cpu_launch_wait gives -EFAULT. No destructor
  * runs. */
 HC_CPU_NORETURN void hc_cpu_trap(void);

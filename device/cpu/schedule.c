@@ -83,6 +83,46 @@ struct hcm_fiber *hcm_pick(struct hcm_block *block)
 	return fiber;
 }
 
+/* After a stop only those run that hold; the others are dropped. NULL when no
+ * holder can run: what they wait for will not come. */
+struct hcm_fiber *hcm_pick_holder(struct hcm_block *block)
+{
+	while (block->holders && block->count) {
+		struct hcm_fiber *fiber = hcm_pick(block);
+		if (fiber->holding)
+			return fiber;
+	}
+	return NULL;
+}
+
+/* The current fiber runs no more. The block ends with its last holder. */
+HCM_NEVER_RETURNS
+_Noreturn void hcm_stop_here(struct hcm_block *block)
+{
+	struct hcm_fiber *next = hcm_pick_holder(block);
+	if (next)
+		hcm_fiber_switch(block, next);
+	hcm_fiber_leave(block);
+}
+
+void hc_cpu_hold(void)
+{
+	struct hcm_block *block = hcm_device();
+	if (!block || block->current->holding)
+		return;
+	block->current->holding = true;
+	block->holders++;
+}
+
+void hc_cpu_release(void)
+{
+	struct hcm_block *block = hcm_device();
+	if (!block || !block->current->holding)
+		return;
+	block->current->holding = false;
+	block->holders--;
+}
+
 void hcm_progress(struct hcm_block *block)
 {
 	block->idle_polls = block->idle_rounds = block->spins = 0;
@@ -106,9 +146,12 @@ static void schedule(struct hcm_block *block)
 {
 	if (block->machine->adversarial)
 		hcm_adversary_point(block);
-	if (hcm_stopped(block))
+	if (hcm_stopped(block) && !block->current->holding)
+		hcm_stop_here(block);
+	struct hcm_fiber *next = hcm_stopped(block) ? hcm_pick_holder(block)
+						    : hcm_pick(block);
+	if (!next)
 		hcm_fiber_leave(block);
-	struct hcm_fiber *next = hcm_pick(block);
 	if (next == block->current)
 		next->state = HCM_RUNNING;
 	else
@@ -278,8 +321,9 @@ void hc_cpu_trap(void)
 	struct hcm_block *block = hcm_device();
 	if (!block)
 		abort();
+	hc_cpu_release();
 	hcm_launch_fail(block->launch, -EFAULT);
-	hcm_fiber_leave(block);
+	hcm_stop_here(block);
 }
 
 /* Misuse that the machine found: says where, and traps. */

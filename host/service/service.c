@@ -267,6 +267,7 @@ void hc_service_untrap(struct hc_service *service)
 {
     atomic_store(&service->trapped, false);
     atomic_store(&service->gone, false);
+    atomic_store(&service->ended, false);
     hc_transfers_clear(&service->transfers);
     hc_stream_trap(service, 0, false);
     hc_stream_trap(service, 1, false);

@@ -17,8 +17,8 @@ enum hc_end_kind { HC_END_EXIT, HC_END_ABORT, HC_END_ASSERT };
 /* Called by service threads; must return soon and must not call back into the service, except hc_service_trap_all. */
 struct hc_service_events {
     void *context;
-    /* Device code called exit, abort, or failed an assert; its output published before has been queued. Only the first of
-     * a runtime's life is reported. */
+    /* Device code called exit, abort, or failed an assert; its output published before has been queued. Only the first is
+     * reported, until hc_service_untrap. */
     void (*ended)(void *context, enum hc_end_kind kind, int status);
     /* stream 0 stdout, 1 stderr: nonzero asks the device to make output calls blocking (error pending or queue full). */
     void (*stream_state)(void *context, unsigned stream, uint64_t value);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh [BUILD]: one operation, one place. Holds the table of operations.h, PROTOCOL.md, the device's wrappers and the host's
 # handlers to each other: an operation that one of them lacks would be met only by the first program that calls it.
+# shellcheck source=tests/common/check.sh
 . "$(dirname "$0")/../common/check.sh"
 root=$(cd "$HERE/../.." && pwd)
 

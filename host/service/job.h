@@ -108,6 +108,7 @@ struct hc_job {
     int64_t value; /* of the latest call */
     int64_t result;
     uint64_t done_bytes;
+    off_t resume_at; /* position.c: where io_uring's write began, plus 1; 0 when that does not matter */
 
     /* Text: which stream, and how much `owned_input` can take. */
     bool text;
@@ -118,6 +119,11 @@ struct hc_job {
     void *handler_context;
     struct statx status; /* not cleared between uses */
 };
+
+/* position.c: around a write at the current position by io_uring, which leaves the position where it was if the write is short
+ * (Linux 6.18: a full disk; the next write then overwrote what was there). The descriptor's queue lets nobody in between. */
+void hc_position_before(struct hc_job *job);
+void hc_position_after(struct hc_job *job, int64_t written, uint64_t asked);
 
 /* job.c: the life of a job. `current` is the calling worker, NULL on any other thread. */
 struct hc_job *hc_job_new(struct hc_worker *worker);

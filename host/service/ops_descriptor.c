@@ -201,6 +201,7 @@ static unsigned left_of(const struct hc_job *job)
 
 static void write_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
+    hc_position_before(job);
     io_uring_prep_write(sqe, job->fd, job->input + job->done_bytes, left_of(job), (uint64_t)-1);
 }
 
@@ -236,6 +237,7 @@ static bool write_step(struct hc_job *job, int64_t value)
         return false;
     if (value < 0)
         return write_failed(job, value);
+    hc_position_after(job, value, left_of(job));
     job->done_bytes += (uint64_t)value;
     job->result = (int64_t)job->done_bytes;
     return job->regular || job->nonblock || value == 0 || left_of(job) == 0;

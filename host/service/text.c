@@ -16,11 +16,13 @@ static int text_opcode(const struct hc_job *chunk)
 
 static void text_prepare(struct hc_job *chunk, struct io_uring_sqe *sqe)
 {
-    if (chunk->stage == POLLING)
+    if (chunk->stage == POLLING) {
         io_uring_prep_poll_add(sqe, chunk->fd, POLLOUT);
-    else
-        io_uring_prep_write(sqe, chunk->fd, chunk->input + chunk->done_bytes,
-                            (unsigned)(chunk->input_bytes - chunk->done_bytes), (uint64_t)-1);
+        return;
+    }
+    hc_position_before(chunk);
+    io_uring_prep_write(sqe, chunk->fd, chunk->input + chunk->done_bytes,
+                        (unsigned)(chunk->input_bytes - chunk->done_bytes), (uint64_t)-1);
 }
 
 static int64_t text_call(struct hc_job *chunk)
@@ -61,6 +63,7 @@ static bool text_step(struct hc_job *chunk, int64_t value)
     atomic_fetch_add_explicit(&service->output_writes, 1, memory_order_relaxed);
     if (value <= 0)
         return text_failed(chunk, value < 0 ? value : -EIO);
+    hc_position_after(chunk, value, chunk->input_bytes - chunk->done_bytes);
     chunk->done_bytes += (uint64_t)value;
     atomic_fetch_add_explicit(&service->output_bytes, (uint64_t)value, memory_order_relaxed);
     hc_stream_settle(service, chunk->stream, (uint64_t)value, 0);

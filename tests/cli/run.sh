@@ -44,7 +44,8 @@ check 'hcc: a folder that is not there is an error' [ "$status" != 0 -a -s err ]
 printf '__global__ void hc_main(int, char **) {}\n' >mangled.cu
 capture "$hcc" --cpu-only mangled.cu -o mangled
 check 'hcc: hc_main without extern "C" is told what to write' grep -q 'hc_main must be extern "C"' err
-capture env TMPDIR="$SCRATCH/a folder" "$hcc" --cpu-only -v small.cu -o small
+# shellcheck disable=SC2086
+capture env TMPDIR="$SCRATCH/a folder" "$hcc" $flags -v small.cu -o small
 check 'hcc: a temporary folder with a blank; -v shows commands' [ "$status" = 0 -a -x small -a -s err ]
 check 'hcc leaves no temporary files' [ -z "$(find "$SCRATCH/a folder" -name 'hcc.*')" ]
 
@@ -166,7 +167,7 @@ stalled stalled-exit : 2>/dev/null
 echo "# ended after $spent ms"
 check 'a stalled reader, then exit(7): ends within 3 s with status 7' [ $status = 7 -a $spent -lt $((3000 * PATIENCE)) ]
 check 'a stalled reader, then exit(7): says how many bytes were lost' grep -q 'bytes of output were not written' err
-rm -f pid
+rm -f pid out
 sleep "$LIMIT" >pipe & # a writer that does not write
 writer=$!
 timeout -k 5 "$LIMIT" sh -c 'echo $$ >pid; exec ./streams wait' <pipe >out 2>err &

@@ -35,6 +35,8 @@ struct search {
     bool stop;                 // the answer is known
     unsigned long long line;   // lines before buffer[0]
     unsigned long long matches;
+    char *row;                 // a line as it is printed
+    size_t row_capacity;
 };
 
 static __device__ unsigned finished, any_match, any_error;
@@ -104,16 +106,41 @@ static __device__ void next_chunk(search *s)
     }
 }
 
-static __device__ void print_line(const options *chosen, const char *name, const search *s, unsigned from, unsigned to,
+static __device__ bool row_room(search *s, size_t bytes)
+{
+    if (bytes <= s->row_capacity)
+        return true;
+    free(s->row);
+    s->row_capacity = bytes < 1024 ? 1024 : bytes * 2;
+    s->row = (char *)malloc(s->row_capacity);
+    if (s->row != NULL)
+        return true;
+    s->row_capacity = 0;
+    s->error = ENOMEM;
+    return false;
+}
+
+// One fwrite, so that the line stays whole; not printf's %s, as a line may hold any byte.
+static __device__ void print_line(const options *chosen, const char *name, search *s, unsigned from, unsigned to,
                                   unsigned long long number)
 {
-    const char *prefix = chosen->name ? name : "", *colon = chosen->name ? ":" : "";
-    int length = (int)(to - from);
+    size_t length = chosen->name ? text_length(name) : 0;
+    char digits[24];
 
-    if (chosen->number)
-        printf("%s%s%llu:%.*s\n", prefix, colon, number, length, s->buffer + from);
-    else
-        printf("%s%s%.*s\n", prefix, colon, length, s->buffer + from);
+    if (!row_room(s, length + sizeof digits + (to - from) + 2))
+        return;
+    memcpy(s->row, name, length);
+    if (chosen->name)
+        s->row[length++] = ':';
+    if (chosen->number) {
+        int count = snprintf(digits, sizeof digits, "%llu:", number);
+        memcpy(s->row + length, digits, (size_t)count);
+        length += (size_t)count;
+    }
+    memcpy(s->row + length, s->buffer + from, to - from);
+    length += to - from;
+    s->row[length++] = '\n';
+    fwrite(s->row, 1, length, stdout);
 }
 
 // Prints (or counts) the lines that hold a marked position, in order. `newlines` holds, for each thread's part of the chunk,
@@ -314,7 +341,8 @@ extern "C" __global__ void hc_main(int argc, char **argv)
         return;
     }
     if (threadIdx.x == 0) {
-        s.buffer = NULL;
+        s.buffer = s.row = NULL;
+        s.row_capacity = 0;
         marks = NULL;
         room = 0;
     }
@@ -336,6 +364,7 @@ extern "C" __global__ void hc_main(int argc, char **argv)
     }
     if (threadIdx.x == 0) {
         free(s.buffer);
+        free(s.row);
         free(marks);
     }
     if (last_block(&finished) && threadIdx.x == 0) {

@@ -1,0 +1,45 @@
+#!/bin/sh
+# gpu.sh BUILD [--sanitizer TOOL]: the device suites and the examples on a GPU, from programs that are already built: the machine
+# with the GPU needs no compiler and no package. `make check-gpu` builds first and then calls this.
+set -u
+build=$(cd "$1" && pwd) || exit 1
+tool=${3:-}
+export HOSTCALL_DEVICE=${HOSTCALL_DEVICE:-cuda}
+failed=0
+passed=0
+
+run() { # name, seconds, command...
+	name=$1 bound=$2
+	shift 2
+	begin=$(date +%s)
+	if timeout -k 10 "$bound" "$@" >"$build/gpu.$name.log" 2>&1; then
+		passed=$((passed + 1))
+		verdict=ok
+	else
+		verdict="not ok (status $?)"
+		failed=$((failed + 1))
+		grep -aE ":[FE]:|not ok|=========|hostcall:" "$build/gpu.$name.log" | cut -c1-160 | head -12
+		tail -n 1 "$build/gpu.$name.log"
+	fi
+	printf '%s %s: %s s, %s\n' "$verdict" "$name" $(($(date +%s) - begin)) "$(grep -aE "Checks:|passed" "$build/gpu.$name.log" | tail -1)"
+}
+
+for suite in operations divergence order lifecycle; do
+	HOSTCALL_TEST_MODULE=$build/tests/device_$suite.cubin
+	export HOSTCALL_TEST_MODULE
+	if [ -n "$tool" ]; then
+		# Check forks a process for each test; what the tool finds in one is its exit status.
+		HOSTCALL_TEST_PATIENCE=10 run "$tool.$suite" 900 compute-sanitizer --tool "$tool" --target-processes all \
+			--error-exitcode 99 "$build/tests/device_$suite"
+	else
+		run "$suite" 600 "$build/tests/device_$suite"
+	fi
+done
+if [ -z "$tool" ]; then
+	[ -x "$build/tests/format_gpu" ] && run format 120 "$build/tests/format_gpu"
+	[ -x "$build/examples/ownhost_cuda" ] && run ownhost_cuda 60 "$build/examples/ownhost_cuda"
+	run examples 300 sh tests/examples/run.sh "$build"
+	run cli 300 sh tests/cli/run.sh "$build"
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -36,7 +36,8 @@ CXXFLAGS_ALL := -std=c++17 $(OPTIMIZE) -Wall -Wextra -fPIC -pthread $(SANITIZE_F
 # Static where it can be: a program then starts on machines without these packages.
 LIBS := -l:liburing.a -l:libboost_context.a -lpthread -ldl
 SHARED_LIBS := -luring -lboost_context -lpthread -ldl
-NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -arch=$(CUDA_ARCH) -I. -Idevice/include \
+# 64 registers, as nvlink refuses a kernel of 1024 threads a block that calls anything with more.
+NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -maxrregcount=64 -arch=$(CUDA_ARCH) -I. -Idevice/include \
              -Xcompiler -fPIC -D_GNU_SOURCE -D__NO_INLINE__
 
 Q := $(if $(filter 1,$(V)),,@)
@@ -95,7 +96,7 @@ $B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
 	$Qecho $(CUDA_ARCH) >$@
 
 $B/lib/libhostcall.so: $(HOST_OBJECTS)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 -Wl,--version-script=host/exports.map $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
 	ln -sf libhostcall.so.0 $@
 
 $B/bin/hcc: tools/hcc

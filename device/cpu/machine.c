@@ -8,6 +8,8 @@
 
 #define DEFAULT_RESIDENT_BLOCKS 32
 #define MAX_RESIDENT_BLOCKS 1024
+/* ThreadSanitizer knows 8128 threads, fibers among them. */
+#define TSAN_MAX_WARPS 224
 #define MAX_STACK_SIZE ((size_t)1 << 30)
 
 /* The caller's config, as far as it knows the fields. */
@@ -38,6 +40,10 @@ static void size_machine(struct hc_cpu_machine *machine, unsigned resident)
 		resident = DEFAULT_RESIDENT_BLOCKS;
 	machine->max_warps = 2 * resident *
 			     (HC_CPU_MAX_BLOCK_THREADS / HC_CPU_WARP_SIZE);
+#ifdef __SANITIZE_THREAD__
+	if (machine->max_warps > TSAN_MAX_WARPS)
+		machine->max_warps = TSAN_MAX_WARPS;
+#endif
 	machine->max_threads = 8 * resident;
 }
 

@@ -118,6 +118,7 @@ int main(int argc, char **argv)
 {
     struct hc_settings settings;
     struct hc_session session = {0};
+    hc_reserve_standard_descriptors();
     hc_prepare_driver();
     register_main();
     hc_settings_init(&settings);

@@ -2,6 +2,7 @@
 #include "host/launcher/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,17 @@
 #define WAIT_SLICE_NS 10000000ll
 
 static bool pipe_is_default;
+
+void hc_reserve_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/", O_PATH | O_CLOEXEC); /* nothing can be read from or written to it */
+    while (fd >= 0 && fd <= 2);
+    if (fd > 2)
+        close(fd);
+}
 
 int hc_session_open(struct hc_session *session, const struct hc_settings *settings)
 {

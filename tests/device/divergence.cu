@@ -209,7 +209,8 @@ HC_KERNEL(pipe_in_warp);
 
 // Every thread of the grid blocks in a read of its own pipe or of a shared one; the last block's one thread makes calls of
 // every kind, and then frees them. `pipes` holds a pair for each thread, or one for all.
-extern "C" __global__ void all_blocked(struct tally *tally, const int *pipes, int shared, unsigned calls, unsigned *blocked)
+extern "C" __global__ void __launch_bounds__(1024)
+all_blocked(struct tally *tally, const int *pipes, int shared, unsigned calls, unsigned *blocked)
 {
     unsigned readers = (gridDim.x - 1) * blockDim.x, who = who_am_i();
 

@@ -4,7 +4,7 @@
 #   make demo       installs what is missing, builds, runs the examples on this system's files
 #   make check      all tests that this machine can run (a GPU is used if there is one)
 #   make check-gpu  the tests that need a GPU
-#   make bench      measurements: JSON, table, plot under build/bench
+#   make bench      measurements on a GPU: JSON and a table under build/bench
 #   make install    PREFIX (default /usr/local), DESTDIR
 #   V=1 shows commands; SANITIZE=address|thread; CUDA_ARCH=sm_90 builds device code for one architecture only
 
@@ -38,7 +38,7 @@ LIBS := -l:liburing.a -l:libboost_context.a -lpthread -ldl
 SHARED_LIBS := -luring -lboost_context -lpthread -ldl
 # 64 registers, as nvlink refuses a kernel of 1024 threads a block that calls anything with more.
 NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -maxrregcount=64 -arch=$(CUDA_ARCH) -I. -Idevice/include \
-             -Xcompiler -fPIC -D_GNU_SOURCE -D__NO_INLINE__
+             -Xcompiler -fPIC -D_GNU_SOURCE -D__NO_INLINE__ -U_FORTIFY_SOURCE
 
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
@@ -59,7 +59,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: all demo check check-gpu bench install uninstall clean packages libraries tools examples
+.PHONY: all demo check check-build check-format check-gpu gpu-tests bench install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -162,6 +162,34 @@ STATIC_CHECK := -l:libcheck_pic.a $(if $(wildcard /usr/lib/*/libsubunit.a),-l:li
 $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -dc $< -o $@.o && \
 	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a -o $@
+
+# ---- What the three builds run. A recursive make for each sanitizer keeps their objects apart.
+PROGRAM_SUITES := $T/service $T/machine_suite $(DEVICE_TESTS)
+
+check: packages
+	@$(MAKE) --no-print-directory check-build
+	@$(MAKE) --no-print-directory SANITIZE=address check-build
+	@$(MAKE) --no-print-directory SANITIZE=thread check-build
+	@tests/check.sh build build/address build/thread
+
+check-build: libraries tools examples $(PROGRAM_SUITES) $T/format
+
+# A longer comparison of snprintf with the C library's than the one in `make check`.
+check-format: $T/format
+	$T/format --count 10000000
+
+# Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
+check-gpu: gpu-tests
+	tests/gpu.sh $B
+gpu-tests: libraries tools examples $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+$T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
+
+bench: $B/bench/bench
+	cd $B/bench && ./bench --json bench.json | tee bench.md
+$B/bench/bench: bench/bench.cu bench/kernels.cuh $(LIBRARIES) $(GPU_LIBRARIES)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) -std=c++17 -O3 -arch=$(CUDA_ARCH) -rdc=true $(INCLUDES) $< -o $@ \
+	$B/lib/libhostcall_device.a $B/lib/libhostcall.a $(STATIC_LIBS)
 
 # ---- For people
 packages:

@@ -13,6 +13,11 @@
 #pragma nv_diag_suppress 20040 /* "redeclared with __host__ __device__": the point of these headers */
 #endif
 
+/* Some compilers switch fortification on by default: read and fprintf are then inline functions that call others. */
+#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
+#error "device code with standard names needs -U_FORTIFY_SOURCE (hcc passes it)"
+#endif
+
 #ifdef __cplusplus
 #define HC_FACADE_C extern "C"
 #else

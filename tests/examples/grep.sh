@@ -4,8 +4,10 @@
 . "$HERE/data.sh"
 grep=$BUILD/examples/grep
 
+# Files are searched side by side: the order of lines holds within a file only. The sort is stable, by file name.
+by_file='>o; s=$?; sort -s -t: -k1,1 o; exit $s'
 same() { # NAME ARGUMENTS
-	alike "grep: $1" "$grep -F -a $2" "grep -F -a $2"
+	alike "grep: $1" "$grep -F -a $2 $by_file" "grep -F -a $2 $by_file"
 }
 for file in empty unended newlines spaces 'name with spaces' x4096 boundaries long_line utf8 numbers binary; do
 	for options in '' -n -c -l -i -h -H -ni; do

@@ -169,7 +169,8 @@ stalled stalled-exit : 2>/dev/null
 echo "# ended after $spent ms"
 check 'a stalled reader, then exit(7): ends within 3 s with status 7' [ $status = 7 -a $spent -lt $((3000 * PATIENCE)) ]
 check 'a stalled reader, then exit(7): says how many bytes were lost' grep -q 'bytes of output were not written' err
-rm -f pid out
+rm -f pid out pipe # with it what still holds the old one open
+mkfifo pipe
 sleep "$LIMIT" >pipe & # a writer that does not write
 writer=$!
 timeout -k 5 "$LIMIT" sh -c 'echo $$ >pid; exec ./streams wait' <pipe >out 2>err &

@@ -5,19 +5,13 @@
 #include <hostcall/device.h>
 #include <stdio.h>
 
-#include "device/call.h"
+#include "device/ask.h"
 #include "device/lanes.h"
 
 // One blocking call with three arguments, which the host answers at once.
 static __device__ int64_t nop_call(uint64_t a, uint64_t b, uint64_t c)
 {
-    struct hc_call call;
-    HC_CALL_INIT(&call, NOP);
-    call.arguments = 3;
-    call.argument[0] = a;
-    call.argument[1] = b;
-    call.argument[2] = c;
-    return hc_call(&call);
+    return HC_ASK3(NOP, a, b, c);
 }
 
 // cycles[i]: what the i-th call of block 0's first thread took; reading the SM's clock costs less than the global timer.
@@ -27,7 +21,7 @@ __global__ void call_latency(uint32_t *cycles, uint64_t *elapsed, int calls, int
     uint64_t begin = hc_lane_timer();
     for (int i = 0; i < calls; i++) {
         long long t = clock64();
-        if (nop_call(i, threadIdx.x, 7) != 0)
+        if (nop_call(i, threadIdx.x, 7) != (int64_t)i + threadIdx.x + 7)
             atomicAdd(wrong, 1);
         if (blockIdx.x == 0 && threadIdx.x == 0)
             cycles[i] = (uint32_t)(clock64() - t);

@@ -23,11 +23,16 @@ struct hc_call {
     uint32_t output_bytes;     /* result: bytes stored at output */
     uint64_t transfer;         /* input sent ahead: its handle, or 0 */
     uint32_t sent;             /* bytes of input already in `transfer` */
+    uint64_t place;            /* 0, or staging blocks: they hold the input already, and the output stays in them */
+    uint64_t rest;             /* result: the transfer with output that `place` had no room for, or 0 */
+    uint32_t rest_bytes;       /* result: how much that is */
 };
 
 /* Carries the call out together with the lanes that make a like call now. Returns the operation's result, -errno, or 0 for
  * a call that was posted. -ENOSYS when no runtime is attached to the module. */
 HC_DEVICE int64_t hc_call(struct hc_call *call);
+/* The same for payloads of any size, by way of the staging area (bulk.h). Needs shared memory where the GPU copies in bulk. */
+HC_DEVICE int64_t hc_call_staged(struct hc_call *call);
 
 /* Appends `bytes` bytes to the input that a later call will take from a transfer. *transfer is 0 before the first piece. Sends
  * cell by cell, so it suits text and paths. Returns 0 or -errno. */
@@ -53,6 +58,9 @@ HC_INLINE void hc_call_init(struct hc_call *call, uint16_t opcode, uint8_t argum
     call->output_bytes = 0;
     call->transfer = 0;
     call->sent = 0;
+    call->place = 0;
+    call->rest = 0;
+    call->rest_bytes = 0;
 }
 
 /* hc_call_init with the shape from the table of operations. */

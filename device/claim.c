@@ -1,11 +1,15 @@
 #include "device/claim.h"
 
 #include "device/lanes.h"
+#include "device/round.h"
+#include "protocol/operations.h"
 
 /* How many slots to try for a whole packet before making do with cells. */
 #define HC_WHOLE_TRIES 4u
 /* How many rounds a posted call waits for one of them: output then keeps its two packets in turn. */
 #define HC_POSTED_ROUNDS 32u
+/* How many slots to try for a cell that nobody waits for. */
+#define HC_LOOSE_TRIES 64u
 
 /* Has the host consumed the posted packet? One read across the bus. */
 HC_INLINE int acknowledged(const struct hc_packet *packet, uint64_t tag)
@@ -68,18 +72,18 @@ HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, 
     return 0;
 }
 
-HC_DEVICE uint32_t hc_claim_home(const struct hc_module_link *link)
+HC_INLINE uint32_t home_packet(const struct hc_module_link *link)
 {
     return hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT;
 }
 
-HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim)
+/* Cells of at least one of `lanes`, anywhere. */
+static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *link, uint32_t lanes, uint32_t packet,
+                                                  struct hc_claim *claim)
 {
     uint32_t packets = link->slot_count * HC_PACKETS_PER_SLOT;
-    uint32_t packet = hc_claim_home(link);
     uint32_t step = 0;
 
-    claim->wide = 0;
     for (uint32_t tried = 1;; tried++) {
         struct hc_packet_state *state = &link->state->packets[packet];
         uint32_t owner = hc_atomic_or_acquire(&state->owner, lanes);
@@ -99,19 +103,60 @@ HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes,
     }
 }
 
+/* The cells at home are nearly always free, so their claim and the ticket travel to memory together. If they are not, the
+ * ticket is spent on an entry for no lane: it must not wait for cells, as those behind it in the ring would. */
+HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring,
+                                    struct hc_claim *claim, uint64_t *ticket)
+{
+    uint32_t packet = home_packet(link);
+    uint32_t owner = hc_atomic_or_relaxed(&link->state->packets[packet].owner, lanes);
+
+    *ticket = hc_take_ticket(link, ring);
+    claim->packet = packet;
+    claim->wide = 0;
+    claim->lanes = lanes & ~owner;
+    if (claim->lanes != 0)
+        return;
+    hc_store_entry(link, ring, *ticket, HC_ENTRY_LOW(0, HC_OP_NOP, 0), packet);
+    claim_somewhere(link, lanes, packet, claim);
+    *ticket = hc_take_ticket(link, ring);
+}
+
+/* Slots are tried from home on; a cell in a first packet must never be held without a thread that waits for it (claim.h). */
+HC_DEVICE int hc_claim_loose_cell(const struct hc_module_link *link, uint32_t *packet)
+{
+    uint32_t lane_bit = hc_lane_bit(), slot = hc_slot_hint() % link->slot_count;
+    uint32_t tries = link->slot_count < HC_LOOSE_TRIES ? link->slot_count : HC_LOOSE_TRIES;
+
+    for (uint32_t t = 0; t < tries; t++) {
+        *packet = slot * HC_PACKETS_PER_SLOT + 1;
+        if (!(hc_atomic_or_acquire(&link->state->packets[*packet].owner, lane_bit) & lane_bit))
+            return 1;
+        slot = slot + 1 == link->slot_count ? 0 : slot + 1;
+    }
+    return 0;
+}
+
+HC_DEVICE void hc_claim_leave_cell(const struct hc_module_link *link, uint32_t packet, uint32_t lane_bit,
+                                   int read_payload)
+{
+    struct hc_packet_state *state = &link->state->packets[packet];
+
+    /* A3 pairs with the acquire of the next claim: this lane's reads are over before the next owner writes. A reply alone has
+     * been read before the branch that leads here; only payload needs the fence that a release is. */
+    if (read_payload)
+        hc_clear_bits_release(&state->owner, lane_bit);
+    else
+        hc_clear_bits_relaxed(&state->owner, lane_bit);
+}
+
 HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit,
                               int read_payload)
 {
     struct hc_packet_state *state = &link->state->packets[claim->packet];
 
-    /* A3 pairs with the acquire of the next claim: this lane's reads are over before the next owner writes. A reply alone has
-     * been read before the branch that leads here; only payload needs the fence that a release is. */
-    if (claim->wide) {
-        if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0)
-            hc_store_release(&state->owner, 0);
-    } else if (read_payload) {
-        hc_clear_bits_release(&state->owner, lane_bit);
-    } else {
-        hc_clear_bits_relaxed(&state->owner, lane_bit);
-    }
+    if (!claim->wide)
+        hc_claim_leave_cell(link, claim->packet, lane_bit, read_payload);
+    else if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0) /* A3 */
+        hc_store_release(&state->owner, 0);
 }

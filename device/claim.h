@@ -19,12 +19,16 @@ struct hc_claim {
 
 /* A whole packet for `lanes`, at once or not at all: returns 0 if none is at hand. */
 HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim);
-/* Where this warp looks for cells first: a packet's index. */
-HC_DEVICE uint32_t hc_claim_home(const struct hc_module_link *link);
-/* Cells of at least one of `lanes`; waits until there are some. */
-HC_DEVICE void hc_claim_cells(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim);
-/* One lane has read its reply, and its payload if read_payload: it gives up its cell, and the last one of a whole packet
- * gives that up. */
+/* Cells of at least one of `lanes`, and a ticket of the ring; waits until there are some. */
+HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring,
+                                    struct hc_claim *claim, uint64_t *ticket);
+/* One cell, of the calling lane's number, that may stay taken while nobody waits for it: the second packets of some slots are
+ * tried. 1, or 0 if none is at hand. */
+HC_DEVICE int hc_claim_loose_cell(const struct hc_module_link *link, uint32_t *packet);
+/* One lane has read its reply, and its payload if read_payload: it gives up its cell. */
+HC_DEVICE void hc_claim_leave_cell(const struct hc_module_link *link, uint32_t packet, uint32_t lane_bit,
+                                   int read_payload);
+/* The same for a cell or a whole packet, which the last one gives up. */
 HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit,
                               int read_payload);
 

@@ -1,4 +1,5 @@
 /* Time, computed on the device from its timer by the lines that the host keeps in device memory (layout.h, hc_control). */
+#include "device/ask.h"
 #include "device/call.h"
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
@@ -40,11 +41,7 @@ static HC_DEVICE uint64_t clock_ns(const struct hc_control *control, unsigned cl
 
 static HC_DEVICE int64_t ask_host(clockid_t clock)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, CLOCK_GETTIME);
-    call.argument[0] = (uint64_t)(int64_t)clock;
-    return hc_call(&call);
+    return HC_ASK1(CLOCK_GETTIME, (uint64_t)(int64_t)clock);
 }
 
 static HC_DEVICE int64_t now_ns(clockid_t clock)

@@ -1,4 +1,5 @@
 /* hc_ calls on files. Each fills in one call; see protocol/PROTOCOL.md for what the host does with it. */
+#include "device/ask.h"
 #include "device/call.h"
 #include "device/include/hostcall/device.h"
 #include "device/text.h"
@@ -40,11 +41,7 @@ HC_DEVICE int hc_creat(const char *path, mode_t mode)
 
 HC_DEVICE int hc_close(int fd)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, CLOSE);
-    call.argument[0] = HC_ARGUMENT(fd);
-    return (int)hc_call(&call);
+    return (int)HC_ASK1(CLOSE, HC_ARGUMENT(fd));
 }
 
 HC_DEVICE ssize_t hc_read(int fd, void *buffer, size_t count)
@@ -57,7 +54,7 @@ HC_DEVICE ssize_t hc_read(int fd, void *buffer, size_t count)
     call.argument[0] = HC_ARGUMENT(fd);
     call.output = (unsigned char *)buffer;
     call.capacity = transfer_size(count);
-    return (ssize_t)hc_call(&call);
+    return (ssize_t)hc_call_staged(&call);
 }
 
 HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
@@ -70,7 +67,7 @@ HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
     call.argument[0] = HC_ARGUMENT(fd);
     call.input = (const unsigned char *)buffer;
     call.input_bytes = transfer_size(count);
-    return (ssize_t)hc_call(&call);
+    return (ssize_t)hc_call_staged(&call);
 }
 
 /* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. */
@@ -85,7 +82,7 @@ static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t cou
     call.argument[1] = HC_ARGUMENT(offset);
     call.output = buffer;
     call.capacity = count;
-    return (ssize_t)hc_call(&call);
+    return (ssize_t)hc_call_staged(&call);
 }
 
 static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint32_t count, off_t offset)
@@ -97,7 +94,7 @@ static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint3
     call.argument[1] = HC_ARGUMENT(offset);
     call.input = buffer;
     call.input_bytes = count;
-    return (ssize_t)hc_call(&call);
+    return (ssize_t)hc_call_staged(&call);
 }
 
 HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
@@ -138,50 +135,27 @@ HC_DEVICE ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offs
 
 HC_DEVICE off_t hc_lseek(int fd, off_t offset, int whence)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, LSEEK);
-    call.argument[0] = HC_ARGUMENT(fd);
-    call.argument[1] = HC_ARGUMENT(offset);
-    call.argument[2] = HC_ARGUMENT(whence);
-    return (off_t)hc_call(&call);
+    return (off_t)HC_ASK3(LSEEK, HC_ARGUMENT(fd), HC_ARGUMENT(offset), HC_ARGUMENT(whence));
 }
 
 HC_DEVICE int hc_fsync(int fd)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, FSYNC);
-    call.argument[0] = HC_ARGUMENT(fd);
-    return (int)hc_call(&call);
+    return (int)HC_ASK1(FSYNC, HC_ARGUMENT(fd));
 }
 
 HC_DEVICE int hc_fdatasync(int fd)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, FDATASYNC);
-    call.argument[0] = HC_ARGUMENT(fd);
-    return (int)hc_call(&call);
+    return (int)HC_ASK1(FDATASYNC, HC_ARGUMENT(fd));
 }
 
 HC_DEVICE int hc_ftruncate(int fd, off_t length)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, FTRUNCATE);
-    call.argument[0] = HC_ARGUMENT(fd);
-    call.argument[1] = HC_ARGUMENT(length);
-    return (int)hc_call(&call);
+    return (int)HC_ASK2(FTRUNCATE, HC_ARGUMENT(fd), HC_ARGUMENT(length));
 }
 
 HC_DEVICE int hc_isatty(int fd)
 {
-    struct hc_call call;
-
-    HC_CALL_INIT(&call, ISATTY);
-    call.argument[0] = HC_ARGUMENT(fd);
-    return (int)hc_call(&call);
+    return (int)HC_ASK1(ISATTY, HC_ARGUMENT(fd));
 }
 
 HC_DEVICE int hc_fstat(int fd, struct hc_wire_stat *status)

@@ -172,6 +172,13 @@ HC_INLINE void hc_store64_relaxed(uint64_t *word, uint64_t value)
     asm volatile("st.relaxed.gpu.u64 [%0], %1;" ::"l"(word), "l"(value) : "memory");
 }
 
+HC_INLINE uint32_t hc_load32_relaxed(const uint32_t *word)
+{
+    uint32_t value;
+    asm volatile("ld.relaxed.gpu.u32 %0, [%1];" : "=r"(value) : "l"(word) : "memory");
+    return value;
+}
+
 HC_INLINE uint64_t hc_load64_relaxed(const uint64_t *word)
 {
     uint64_t value;

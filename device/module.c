@@ -11,7 +11,8 @@ __constant__
 #else
 extern struct hc_module_link hc_module;
 #endif
-    struct hc_module_link hc_module = {HC_PROTOCOL_MAGIC, HC_PROTOCOL_VERSION, 0, HC_FEATURES, 0, 0, NULL, NULL, NULL};
+    struct hc_module_link hc_module = {HC_PROTOCOL_MAGIC, HC_PROTOCOL_VERSION, 0, HC_FEATURES, 0, 0, NULL, NULL, NULL,
+                                   NULL, 0, 0};
 
 HC_DEVICE const struct hc_module_link *hc_link(void)
 {

@@ -31,7 +31,7 @@ HC_DEVICE int64_t hc_user_call(unsigned number, const uint64_t arguments[6], voi
     call.input_bytes = (uint32_t)bytes;
     call.output = (unsigned char *)buffer;
     call.capacity = (uint32_t)capacity;
-    result = hc_call(&call);
+    result = hc_call_staged(&call);
     if (length != NULL)
         *length = call.output_bytes;
     return result;

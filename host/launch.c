@@ -58,6 +58,15 @@ static void forget(struct hc_launch *launch)
     free(launch);
 }
 
+static void free_staging(const struct hc_backend_type *type, struct hc_backend *backend, struct hc_device_state *state)
+{
+    static const uint32_t none[HC_BULK_LOCKS];
+
+    (void)type->write(backend, state->stage_small, none, sizeof state->stage_small);
+    (void)type->write(backend, state->stage_large, none, sizeof state->stage_large);
+    (void)type->write(backend, state->bulk_locks, none, sizeof state->bulk_locks);
+}
+
 /* Packets that lanes left behind when they died in a call belong to nobody. Posted ones are taken over in the normal way. */
 static void free_packets(struct hc_runtime *runtime)
 {
@@ -69,6 +78,7 @@ static void free_packets(struct hc_runtime *runtime)
         if (runtime->type->read(runtime->backend, &state, at, sizeof state) == 0 && state.posted == 0 && state.owner != 0)
             (void)runtime->type->write(runtime->backend, at, &none, sizeof none);
     }
+    free_staging(runtime->type, runtime->backend, runtime->state);
 }
 
 /* With the last launch of a runtime whose lanes were stopped, by a fault or because device code had called exit, everything

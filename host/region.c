@@ -21,6 +21,14 @@ static unsigned ring_log2(unsigned slots)
     return log2;
 }
 
+/* How many groups of staging pieces for so many slots: a GPU of 8448 warps gets 32 MiB of small and 64 MiB of large ones. */
+static unsigned groups_for(unsigned slots, unsigned slots_each, unsigned most)
+{
+    unsigned groups = slots / slots_each;
+
+    return groups < 4 ? 4 : groups < most ? groups : most;
+}
+
 static size_t round_up(size_t bytes, size_t unit)
 {
     return (bytes + unit - 1) / unit * unit;
@@ -32,7 +40,9 @@ int hc_region_map(unsigned slots, unsigned rings, struct hc_region *region)
     size_t rings_offset = round_up(sizeof(struct hc_region_header), 4096);
     size_t rings_bytes = (size_t)rings * sizeof(struct hc_unit) << log2;
     size_t packets_offset = round_up(rings_offset + rings_bytes, 4096);
-    size_t bytes = packets_offset + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet);
+    size_t stage_offset = round_up(packets_offset + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet), 4096);
+    unsigned small = groups_for(slots, 32, HC_STAGE_GROUPS_MOST), large = groups_for(slots, 128, 64);
+    size_t bytes = stage_offset + (size_t)small * HC_STAGE_PIECES * HC_STAGE_BLOCK_BYTES + (size_t)large * HC_STAGE_MOST_BYTES;
     struct hc_region_header *header;
 
     bytes = round_up(bytes, bytes > HC_HUGE_PAGE ? HC_HUGE_PAGE : 4096);
@@ -49,6 +59,9 @@ int hc_region_map(unsigned slots, unsigned rings, struct hc_region *region)
     header->slot_count = slots;
     header->rings_offset = rings_offset;
     header->packets_offset = packets_offset;
+    header->stage_offset = stage_offset;
+    header->stage_small_groups = small;
+    header->stage_large_groups = large;
     region->header = header;
     region->bytes = bytes;
     return 0;

@@ -132,6 +132,9 @@ static void make_link(struct hc_runtime *runtime)
     link->rings = (struct hc_unit *)(void *)(base + header->rings_offset);
     link->packets = (struct hc_packet *)(void *)(base + header->packets_offset);
     link->state = runtime->state;
+    link->stage = (unsigned char *)base + header->stage_offset;
+    link->stage_small_groups = header->stage_small_groups;
+    link->stage_large_groups = header->stage_large_groups;
 }
 
 static int start_service(struct hc_runtime *runtime, const struct hc_options *options)

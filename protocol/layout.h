@@ -32,6 +32,10 @@ HC_STATIC_ASSERT(sizeof(struct hc_unit) == 16, "a unit is 16 bytes");
 #define HC_ENTRY_POSTED 0x1u /* no reply but the acknowledgement in lane 0's reply */
 #define HC_ENTRY_WIDE 0x2u   /* the packet belongs to these lanes alone and its payload is divided among them */
 
+/* Flags bits 10..8: units of each lane's request, so that the host knows what must have come whatever the opcode. */
+#define HC_ENTRY_UNITS(units) ((uint32_t)(units) << 8)
+#define HC_ENTRY_UNITS_OF(flags) ((uint32_t)(flags) >> 8 & 7u)
+
 #define HC_ENTRY_LOW(flags, opcode, mask) ((uint64_t)(flags) << 48 | (uint64_t)(opcode) << 32 | (uint64_t)(mask))
 #define HC_ENTRY_HIGH(lap, packet) ((uint64_t)(lap) << 32 | (uint64_t)(packet))
 #define HC_ENTRY_MASK(low) ((uint32_t)(low))
@@ -48,31 +52,65 @@ HC_STATIC_ASSERT(sizeof(struct hc_unit) == 16, "a unit is 16 bytes");
 #define HC_REPLY_TRAP (1ull << 63) /* set in the tag: the lane must trap (after exit or abort in a library runtime) */
 #define HC_REPLY_TAG(ring, ticket) ((uint64_t)(ring) << 56 | ((uint64_t)(ticket) + 1))
 
-/* ---- Packet: the cells of 32 lanes. Request rows are written by the lane that owns the cell before it publishes, replies
- * by the host afterwards. Payload belongs to the device until the entry is published and to the host until the reply; the
- * owner is its one writer. Rows are [row][lane], so that a warp's stores coalesce. */
+/* ---- Packet: the cells of 32 lanes. Request rows are written by the lane that owns the cell as it publishes, replies by the
+ * host afterwards. Payload belongs to the device until the entry is published and to the host until the reply; the owner is
+ * its one writer. Rows are [row][lane], so that a warp's stores coalesce.
+ *
+ * A request is a sequence of 32-bit words, three in each unit beside the tag of its ticket. The tag makes the order in which
+ * units and entry cross the bus immaterial: the host takes the request once every unit of every lane bears it.
+ *   low: word 1 (bits 63..32), word 0 (31..0); high: tag (63..32), word 2 (31..0)
+ * Words: two for each argument, low half first; then, if the operation has a payload, bytes of input, room for output, and
+ * the place (low half, high half). */
+#define HC_REQUEST_UNITS 6u
+#define HC_REQUEST_WORDS (3u * HC_REQUEST_UNITS)
+#define HC_WORDS_OF(arguments, has_payload) (2u * (arguments) + ((has_payload) ? 4u : 0u))
+#define HC_UNITS_OF(words) (((words) + 2u) / 3u)
+HC_STATIC_ASSERT(HC_UNITS_OF(HC_WORDS_OF(HC_ARGUMENTS, 1)) == HC_REQUEST_UNITS, "the largest request fits");
+
+#define HC_REQUEST_LOW(word0, word1) ((uint64_t)(word1) << 32 | (uint32_t)(word0))
+#define HC_REQUEST_HIGH(word2, tag) ((uint64_t)(tag) << 32 | (uint32_t)(word2))
+#define HC_REQUEST_UNIT_TAG(high) ((uint32_t)((high) >> 32))
+/* Rings are set apart, or two that advance alike would bear the same tags in cells that pass from one's blocks to the other's.
+ * Never 0, so that zeroed memory bears no tag. A tag comes again after 2^32 tickets: a unit that is late, in a cell that was last
+ * written exactly that long ago, would be taken for the new one; PROTOCOL.md, "Tags of requests". */
+#define HC_RING_SPREAD 0x9e3779b1u
+#define HC_REQUEST_TAG_SUM(ring, ticket) ((uint32_t)(ticket) + (uint32_t)(ring) * HC_RING_SPREAD)
+#define HC_REQUEST_TAG(ring, ticket)                                                                                   \
+    (HC_REQUEST_TAG_SUM(ring, ticket) == 0 ? 0xffffffffu : HC_REQUEST_TAG_SUM(ring, ticket))
+
 struct HC_ALIGNED(128) hc_packet {
-    struct hc_unit arguments[HC_ARGUMENTS / 2][HC_WARP_LANES]; /* {a0,a1} {a2,a3} {a4,a5}. Writer: lane */
-    struct hc_unit shape[HC_WARP_LANES]; /* low: transfer of the input, 0 if inline; high: HC_SHAPE. Writer: lane */
+    struct hc_unit request[HC_REQUEST_UNITS][HC_WARP_LANES]; /* Writer: lane */
     struct hc_unit reply[HC_WARP_LANES]; /* Writer: host */
-    struct hc_unit extent[HC_WARP_LANES]; /* low: transfer that holds output beyond the inline part, or 0;
+    struct hc_unit extent[HC_WARP_LANES]; /* low: transfer that holds output beyond the lane's part, or 0;
                                              high: HC_EXTENT. Writer: host, before the reply */
     unsigned char payload[HC_PAYLOAD_BYTES]; /* Writer: lane, then host */
 };
-HC_STATIC_ASSERT(offsetof(struct hc_packet, shape) == 1536, "layout");
-HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 2048, "layout");
-HC_STATIC_ASSERT(offsetof(struct hc_packet, extent) == 2560, "layout");
-HC_STATIC_ASSERT(offsetof(struct hc_packet, payload) == 3072, "layout");
-HC_STATIC_ASSERT(sizeof(struct hc_packet) == 7168, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 3072, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, extent) == 3584, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, payload) == 4096, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_packet) == 8192, "layout");
 
-/* Request shape, for operations with a payload: bytes of input in all, bytes of output that the caller has room for. */
-#define HC_SHAPE(input, capacity) ((uint64_t)(capacity) << 32 | (uint64_t)(input))
-#define HC_SHAPE_INPUT(high) ((uint32_t)(high))
-#define HC_SHAPE_CAPACITY(high) ((uint32_t)((high) >> 32))
-/* Reply extent: bytes of output in the payload, bytes of output in all. */
+/* Reply extent: bytes of output in the lane's part, bytes of output in all. */
 #define HC_EXTENT(present, total) ((uint64_t)(total) << 32 | (uint64_t)(present))
 #define HC_EXTENT_INLINE(high) ((uint32_t)(high))
 #define HC_EXTENT_TOTAL(high) ((uint32_t)((high) >> 32))
+
+/* ---- Place: where a lane's payload is. 0: its part of the packet. With HC_PLACE_STAGED: in the staging area, so many blocks
+ * from so many blocks on, input and output alike. Else: the transfer that holds the input; output goes to the packet. */
+#define HC_PLACE_STAGED (1ull << 63)
+#define HC_PLACE(first, blocks) (HC_PLACE_STAGED | (uint64_t)(blocks) << 32 | (uint64_t)(first))
+#define HC_PLACE_FIRST(place) ((uint32_t)(place))
+#define HC_PLACE_BLOCKS(place) ((uint32_t)((place) >> 32) & 0x7fffffffu)
+
+/* ---- Staging: mapped host memory for payloads that a packet cannot hold. Device warps claim runs of blocks by atomics on
+ * owner words in device memory, one bit a piece: small pieces of one block, large ones of HC_STAGE_LARGE_BLOCKS. The host only
+ * checks that a place lies within. */
+#define HC_STAGE_BLOCK_BYTES 4096u
+#define HC_STAGE_LARGE_BLOCKS 8u
+#define HC_STAGE_LARGE_BYTES (HC_STAGE_LARGE_BLOCKS * HC_STAGE_BLOCK_BYTES)
+#define HC_STAGE_PIECES 32u /* in a group: the bits of one owner word */
+#define HC_STAGE_MOST_BYTES (HC_STAGE_PIECES * HC_STAGE_LARGE_BYTES) /* one group of large pieces: 1 MiB */
+#define HC_STAGE_GROUPS_MOST 256u /* of each kind */
 
 /* ---- Region header, at the start of mapped host memory. Writer: host, once, before any device code runs. */
 struct HC_ALIGNED(128) hc_region_header {
@@ -85,12 +123,15 @@ struct HC_ALIGNED(128) hc_region_header {
     uint32_t slot_count;
     uint64_t rings_offset;
     uint64_t packets_offset;
-    uint64_t unused[9];
+    uint64_t stage_offset; /* the groups of small pieces, then those of large ones */
+    uint32_t stage_small_groups;
+    uint32_t stage_large_groups;
+    uint64_t unused[7];
 };
 HC_STATIC_ASSERT(sizeof(struct hc_region_header) == 128, "layout");
 
 /* ---- State in device memory. Writers: warps of this context, by device-scope atomics, except where noted. */
-struct HC_ALIGNED(128) hc_ticket {
+struct HC_ALIGNED(128) hc_ticket_counter {
     uint64_t next;
     uint64_t unused[15];
 };
@@ -124,9 +165,14 @@ struct HC_ALIGNED(128) hc_control {
 };
 HC_STATIC_ASSERT(sizeof(struct hc_control) == 384, "layout");
 
+#define HC_BULK_LOCKS 4096u
+
 struct hc_device_state {
     struct hc_control control;
-    struct hc_ticket tickets[HC_MAX_RINGS];
+    struct hc_ticket_counter tickets[HC_MAX_RINGS];
+    uint32_t stage_small[HC_STAGE_GROUPS_MOST]; /* owner words: bit set, piece taken */
+    uint32_t stage_large[HC_STAGE_GROUPS_MOST];
+    uint32_t bulk_locks[HC_BULK_LOCKS]; /* by block index: device/bulk.c */
     struct hc_packet_state packets[1]; /* HC_PACKETS_PER_SLOT for each slot */
 };
 
@@ -142,8 +188,11 @@ struct hc_module_link {
     struct hc_unit *rings;           /* device address; ring r begins at rings + (r << ring_log2) */
     struct hc_packet *packets;       /* device address */
     struct hc_device_state *state;   /* device memory */
+    unsigned char *stage;            /* device address of the staging area */
+    uint32_t stage_small_groups;
+    uint32_t stage_large_groups;
 };
-HC_STATIC_ASSERT(sizeof(struct hc_module_link) == 56, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_module_link) == 72, "layout");
 
 /* ---- Records in payloads. */
 struct hc_wire_stat {

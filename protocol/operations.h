@@ -17,7 +17,7 @@
 #define HC_PAYLOAD_INOUT 3
 
 #define HC_OPERATIONS(HC_OPERATION)                                                                                    \
-    HC_OPERATION(0x00, NOP, nop, 0, HC_PAYLOAD_NONE)                                                                   \
+    HC_OPERATION(0x00, NOP, nop, 3, HC_PAYLOAD_NONE)                                                                   \
     HC_OPERATION(0x01, TRANSFER_PUT, transfer_put, 2, HC_PAYLOAD_IN)                                                   \
     HC_OPERATION(0x02, TRANSFER_GET, transfer_get, 2, HC_PAYLOAD_OUT)                                                  \
     HC_OPERATION(0x10, OUTPUT, output, 1, HC_PAYLOAD_IN)                                                               \

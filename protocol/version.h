@@ -6,7 +6,7 @@
 
 /* Major: the layout or the meaning of a word changed; both sides must be equal.
    Minor: operations or feature bits were added; a host serves modules of its own or a lower minor. */
-#define HC_PROTOCOL_MAJOR 1u
+#define HC_PROTOCOL_MAJOR 2u
 #define HC_PROTOCOL_MINOR 0u
 #define HC_PROTOCOL_VERSION (HC_PROTOCOL_MAJOR << 16 | HC_PROTOCOL_MINOR)
 
@@ -14,6 +14,7 @@
 #define HC_FEATURE_CORE (1ull << 0)       /* output, files, time and process operations */
 #define HC_FEATURE_USER_CALLS (1ull << 1) /* opcodes of the user range */
 #define HC_FEATURE_TRANSFER (1ull << 2)   /* TRANSFER_PUT and TRANSFER_GET for buffers larger than a packet */
-#define HC_FEATURES (HC_FEATURE_CORE | HC_FEATURE_USER_CALLS | HC_FEATURE_TRANSFER)
+#define HC_FEATURE_STAGING (1ull << 3)    /* the staging area */
+#define HC_FEATURES (HC_FEATURE_CORE | HC_FEATURE_USER_CALLS | HC_FEATURE_TRANSFER | HC_FEATURE_STAGING)
 
 #endif

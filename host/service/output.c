@@ -159,7 +159,6 @@ static void output_lane(struct gathered *some, const struct hc_request *request,
 
 void hc_output_packet(struct hc_worker *worker, const struct hc_taken *taken)
 {
-    struct hc_packet *packet = &worker->service->packets[taken->packet];
     struct gathered some;
     struct hc_request request;
     uint32_t mask = taken->mask;
@@ -171,7 +170,7 @@ void hc_output_packet(struct hc_worker *worker, const struct hc_taken *taken)
     for (rank = 0; mask != 0; rank++, mask &= mask - 1) {
         unsigned lane = (unsigned)__builtin_ctz(mask);
 
-        hc_request_read(packet, taken, lane, rank, 1, HC_PAYLOAD_IN, &request);
+        hc_request_read(worker->service, taken, lane, rank, 1, HC_PAYLOAD_IN, &request);
         output_lane(&some, &request, lane);
     }
     append_gathered(&some);

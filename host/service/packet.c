@@ -8,21 +8,62 @@
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
-void hc_request_read(struct hc_packet *packet, const struct hc_taken *taken, unsigned lane, unsigned rank,
-                     unsigned arguments, unsigned payload, struct hc_request *request)
+/* A1 pairs with R1 in device/ask.c and device/call.c: a unit that bears the tag was written for this ticket. */
+bool hc_request_arrived(const struct hc_packet *packet, const struct hc_taken *taken)
 {
-    struct hc_unit unit;
+    unsigned units = HC_ENTRY_UNITS_OF(taken->flags), unit, lane;
+    uint32_t mask, differ = 0;
+
+    for (unit = 0; unit < units && unit < HC_REQUEST_UNITS; unit++) {
+        const struct hc_unit *row = packet->request[unit];
+
+        if (taken->mask == HC_ALL_LANES) { /* the usual case, without a branch a lane */
+            for (lane = 0; lane < HC_WARP_LANES; lane++)
+                differ |= HC_REQUEST_UNIT_TAG(hc_unit_high(&row[lane])) ^ taken->request_tag;
+            continue;
+        }
+        for (mask = taken->mask; mask != 0; mask &= mask - 1)
+            differ |= HC_REQUEST_UNIT_TAG(hc_unit_high(&row[__builtin_ctz(mask)])) ^ taken->request_tag;
+    }
+    return differ == 0;
+}
+
+static void read_words(const struct hc_packet *packet, unsigned lane, unsigned words, uint32_t *word)
+{
     unsigned i;
 
-    for (i = 0; i < HC_ARGUMENTS; i += 2) {
-        unit = i < arguments ? hc_unit_read(&packet->arguments[i / 2][lane]) : (struct hc_unit){0, 0};
-        request->arguments[i] = unit.low;
-        request->arguments[i + 1] = unit.high;
+    for (i = 0; i * 3 < words; i++) {
+        struct hc_unit unit = hc_unit_read(&packet->request[i][lane]);
+
+        word[3 * i] = (uint32_t)unit.low;
+        word[3 * i + 1] = (uint32_t)(unit.low >> 32);
+        word[3 * i + 2] = (uint32_t)unit.high;
     }
-    unit = payload != HC_PAYLOAD_NONE ? hc_unit_read(&packet->shape[lane]) : (struct hc_unit){0, 0};
-    request->transfer = (payload & HC_PAYLOAD_IN) != 0 ? unit.low : 0;
-    request->input = (payload & HC_PAYLOAD_IN) != 0 ? HC_SHAPE_INPUT(unit.high) : 0;
-    request->capacity = (payload & HC_PAYLOAD_OUT) != 0 ? HC_SHAPE_CAPACITY(unit.high) : 0;
+}
+
+static uint64_t pair(const uint32_t *word)
+{
+    return (uint64_t)word[1] << 32 | word[0];
+}
+
+/* The lane's part: blocks of the staging area, or of the packet's payload. */
+static void find_share(struct hc_service *service, const struct hc_taken *taken, unsigned lane, unsigned rank,
+                       uint64_t place, struct hc_request *request)
+{
+    struct hc_packet *packet = &service->packets[taken->packet];
+
+    request->error = 0;
+    request->transfer = 0;
+    if ((place & HC_PLACE_STAGED) != 0 && HC_PLACE_FIRST(place) < service->stage_blocks &&
+        HC_PLACE_BLOCKS(place) <= service->stage_blocks - HC_PLACE_FIRST(place)) {
+        request->share_bytes = HC_PLACE_BLOCKS(place) * HC_STAGE_BLOCK_BYTES;
+        request->share = service->stage + (size_t)HC_PLACE_FIRST(place) * HC_STAGE_BLOCK_BYTES;
+        return;
+    }
+    if ((place & HC_PLACE_STAGED) != 0)
+        request->error = -EFAULT;
+    else
+        request->transfer = place;
     if ((taken->flags & HC_ENTRY_WIDE) != 0) {
         request->share_bytes = HC_SHARE_BYTES((unsigned)__builtin_popcount(taken->mask));
         request->share = packet->payload + rank * request->share_bytes;
@@ -32,6 +73,27 @@ void hc_request_read(struct hc_packet *packet, const struct hc_taken *taken, uns
     }
 }
 
+void hc_request_read(struct hc_service *service, const struct hc_taken *taken, unsigned lane, unsigned rank,
+                     unsigned arguments, unsigned payload, struct hc_request *request)
+{
+    unsigned words = HC_WORDS_OF(arguments, payload != HC_PAYLOAD_NONE), i;
+    uint32_t word[HC_REQUEST_WORDS];
+
+    read_words(&service->packets[taken->packet], lane, words, word);
+    for (i = 0; i < HC_ARGUMENTS; i++)
+        request->arguments[i] = i < arguments ? pair(&word[2 * i]) : 0;
+    if (payload == HC_PAYLOAD_NONE) {
+        request->input = request->capacity = 0;
+        find_share(service, taken, lane, rank, 0, request);
+        return;
+    }
+    request->input = (payload & HC_PAYLOAD_IN) != 0 ? word[2 * arguments] : 0;
+    request->capacity = (payload & HC_PAYLOAD_OUT) != 0 ? word[2 * arguments + 1] : 0;
+    find_share(service, taken, lane, rank, pair(&word[2 * arguments + 2]), request);
+    if ((payload & HC_PAYLOAD_IN) == 0)
+        request->transfer = 0;
+}
+
 int hc_request_input(struct hc_service *service, const struct hc_request *request, const unsigned char **input,
                      void **owned)
 {
@@ -39,6 +101,8 @@ int hc_request_input(struct hc_service *service, const struct hc_request *reques
 
     *owned = NULL;
     *input = request->share;
+    if (request->error != 0)
+        return request->error;
     if (request->input > HC_MAX_TRANSFER || request->capacity > HC_MAX_TRANSFER)
         return -EINVAL;
     if (request->transfer == 0)
@@ -69,19 +133,29 @@ static void answer_all(struct hc_worker *worker, const struct hc_taken *taken, i
         hc_lane_answer(worker, taken, (unsigned)__builtin_ctz(mask), result, payload);
 }
 
+static void read_arguments(const struct hc_packet *packet, unsigned lane, unsigned count, uint64_t *arguments)
+{
+    uint32_t word[HC_REQUEST_WORDS];
+    unsigned i;
+
+    read_words(packet, lane, 2 * count, word);
+    for (i = 0; i < count; i++)
+        arguments[i] = pair(&word[2 * i]);
+}
+
 static void answer_at_once(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
 {
     struct hc_packet *packet = &worker->service->packets[taken->packet];
     uint64_t tag = taken->tag | (atomic_load(&worker->service->trapped) ? HC_REPLY_TRAP : 0);
-    struct hc_request request;
+    uint64_t arguments[HC_ARGUMENTS] = {0};
     uint32_t mask;
 
     for (mask = taken->mask; mask != 0; mask &= mask - 1) {
         unsigned lane = (unsigned)__builtin_ctz(mask);
 
         if (operation->arguments != 0)
-            hc_request_read(packet, taken, lane, 0, operation->arguments, HC_PAYLOAD_NONE, &request);
-        hc_unit_publish(&packet->reply[lane], (uint64_t)operation->behaviour->immediate(request.arguments), tag);
+            read_arguments(packet, lane, operation->arguments, arguments);
+        hc_unit_publish(&packet->reply[lane], (uint64_t)operation->behaviour->immediate(arguments), tag);
     }
 }
 
@@ -119,7 +193,6 @@ static int64_t admit(struct hc_job *job, const struct hc_request *request)
 static void serve_lane(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation,
                        unsigned lane, unsigned rank)
 {
-    struct hc_packet *packet = &worker->service->packets[taken->packet];
     struct hc_job *job = hc_job_new(worker);
     struct hc_request request;
     int64_t error;
@@ -129,7 +202,7 @@ static void serve_lane(struct hc_worker *worker, const struct hc_taken *taken, c
             hc_lane_answer(worker, taken, lane, -ENOMEM, operation->payload);
         return;
     }
-    hc_request_read(packet, taken, lane, rank, operation->arguments, operation->payload, &request);
+    hc_request_read(worker->service, taken, lane, rank, operation->arguments, operation->payload, &request);
     fill(job, taken, &request, lane, operation);
     error = admit(job, &request);
     if (error == HC_ANSWERED)
@@ -152,7 +225,7 @@ static void serve_lanes(struct hc_worker *worker, const struct hc_taken *taken, 
 static void serve_posted(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
 {
     atomic_fetch_add_explicit(&worker->counters.posted, 1, memory_order_relaxed);
-    if (taken->opcode == HC_OP_OUTPUT)
+    if (operation != NULL && taken->opcode == HC_OP_OUTPUT)
         hc_output_packet(worker, taken);
     else if (operation != NULL && operation->behaviour->handler)
         serve_lanes(worker, taken, operation);
@@ -162,13 +235,32 @@ static void serve_posted(struct hc_worker *worker, const struct hc_taken *taken,
     hc_unit_publish(&worker->service->packets[taken->packet].reply[0], 0, taken->tag);
 }
 
-void hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken)
+bool hc_packet_arrived(const struct hc_worker *worker, const struct hc_taken *taken)
+{
+    return hc_request_arrived(&worker->service->packets[taken->packet], taken);
+}
+
+/* A request shorter than its operation's is a device of another protocol. */
+static bool is_whole(const struct hc_taken *taken, const struct hc_operation *operation)
+{
+    unsigned words = HC_WORDS_OF(operation->arguments, operation->payload != HC_PAYLOAD_NONE);
+
+    return taken->mask == 0 || HC_ENTRY_UNITS_OF(taken->flags) >= HC_UNITS_OF(words);
+}
+
+bool hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken)
 {
     const struct hc_operation *operation = hc_operation_find(taken->opcode);
 
+    if (!hc_packet_arrived(worker, taken))
+        return false;
+    if (!taken->valid)
+        atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&worker->counters.packets, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&worker->counters.lane_calls, (uint64_t)__builtin_popcount(taken->mask),
                               memory_order_relaxed);
+    if (operation != NULL && !is_whole(taken, operation))
+        operation = NULL;
     if ((taken->flags & HC_ENTRY_POSTED) != 0)
         serve_posted(worker, taken, operation);
     else if (operation == NULL)
@@ -179,4 +271,5 @@ void hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken)
         hc_output_packet(worker, taken);
     else
         serve_lanes(worker, taken, operation);
+    return true;
 }

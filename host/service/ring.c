@@ -14,43 +14,50 @@ static bool is_published(const struct hc_worker *worker, uint64_t ticket, uint64
     return HC_ENTRY_LAP(*high) == HC_LAP(ticket, worker->service->ring_log2);
 }
 
+/* The cost of a packet is cache misses on lines that the bus has just written (limits.md): here they overlap. */
 static void prefetch(const struct hc_worker *worker, const struct hc_taken *taken)
 {
     const struct hc_packet *packet = &worker->service->packets[taken->packet];
-    unsigned lane = taken->mask != 0 ? (unsigned)__builtin_ctz(taken->mask) : 0;
+    unsigned first, last, lane;
 
-    __builtin_prefetch(&packet->arguments[0][lane]);
-    __builtin_prefetch(&packet->shape[lane]);
-    __builtin_prefetch(&packet->reply[lane], 1);
+    if (taken->mask == 0)
+        return;
+    first = (unsigned)__builtin_ctz(taken->mask) & ~3u; /* four units to a line */
+    last = 31u - (unsigned)__builtin_clz(taken->mask);
+    for (lane = first; lane <= last; lane += 4) {
+        __builtin_prefetch(&packet->request[0][lane]);
+        __builtin_prefetch(&packet->request[1][lane]);
+        __builtin_prefetch(&packet->reply[lane], 1);
+    }
 }
 
-/* Takes up to HC_BATCH published entries. Those that name no packet are passed over. The number of tickets. */
-unsigned hc_ring_take(struct hc_worker *worker, struct hc_taken *taken)
+/* An entry for no packet is one for no lane. */
+static void describe(struct hc_worker *worker, uint64_t ticket, uint64_t high, struct hc_taken *entry)
+{
+    uint64_t low = __atomic_load_n(&worker->entries[ticket & mask_of(worker)].low, __ATOMIC_RELAXED);
+    bool valid = HC_ENTRY_PACKET(high) < worker->service->packet_count;
+
+    entry->ticket = ticket;
+    entry->tag = HC_REPLY_TAG(worker->ring, ticket);
+    entry->request_tag = HC_REQUEST_TAG(worker->ring, ticket);
+    entry->packet = valid ? HC_ENTRY_PACKET(high) : 0;
+    entry->mask = valid ? HC_ENTRY_MASK(low) : 0;
+    entry->opcode = valid ? HC_ENTRY_OPCODE(low) : HC_OP_NOP;
+    entry->flags = valid ? HC_ENTRY_FLAGS(low) : 0;
+    entry->valid = valid;
+}
+
+/* Up to HC_BATCH published entries, from the next ticket on. How many; the worker moves on as it serves them. */
+unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken)
 {
     uint64_t next = atomic_load_explicit(&worker->next, memory_order_relaxed), high;
-    unsigned seen, count = 0;
+    unsigned seen;
 
     for (seen = 0; seen < HC_BATCH && is_published(worker, next + seen, &high); seen++) {
-        uint64_t ticket = next + seen;
-        uint64_t low = __atomic_load_n(&worker->entries[ticket & mask_of(worker)].low, __ATOMIC_RELAXED);
-        struct hc_taken *entry = &taken[count];
-
-        if (HC_ENTRY_PACKET(high) >= worker->service->packet_count) {
-            atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
-            continue;
-        }
-        entry->ticket = ticket;
-        entry->tag = HC_REPLY_TAG(worker->ring, ticket);
-        entry->packet = HC_ENTRY_PACKET(high);
-        entry->mask = HC_ENTRY_MASK(low);
-        entry->opcode = HC_ENTRY_OPCODE(low);
-        entry->flags = HC_ENTRY_FLAGS(low);
-        prefetch(worker, entry);
-        count++;
+        describe(worker, next + seen, high, &taken[seen]);
+        prefetch(worker, &taken[seen]);
     }
-    if (seen != 0)
-        atomic_store_explicit(&worker->next, next + seen, memory_order_relaxed);
-    return count;
+    return seen;
 }
 
 bool hc_ring_ready(const struct hc_worker *worker)
@@ -71,14 +78,20 @@ uint64_t hc_ring_published(struct hc_worker *worker)
     return last;
 }
 
-/* The device is gone: a ticket without an entry, before one that has its entry, was taken by a warp that died. */
+/* The device is gone: a ticket without an entry, before one that has its entry, was taken by a warp that died; so was one
+ * whose request will never be complete. */
 void hc_ring_skip_hole(struct hc_worker *worker)
 {
     uint64_t next = atomic_load_explicit(&worker->next, memory_order_relaxed), high, i;
+    struct hc_taken entry;
 
-    for (i = 0; i <= mask_of(worker); i++)
-        if (is_published(worker, next + i, &high)) {
-            atomic_store_explicit(&worker->next, next + i, memory_order_relaxed);
-            return;
-        }
+    for (i = 0; i <= mask_of(worker); i++) {
+        if (!is_published(worker, next + i, &high))
+            continue;
+        describe(worker, next + i, high, &entry);
+        if (i == 0 && !hc_packet_arrived(worker, &entry))
+            i = 1;
+        atomic_store_explicit(&worker->next, next + i, memory_order_relaxed);
+        return;
+    }
 }

@@ -89,12 +89,11 @@ void hc_worker_kick(struct hc_worker *worker)
 static bool take_entries(struct hc_worker *worker)
 {
     struct hc_taken taken[HC_BATCH];
-    uint64_t before = atomic_load_explicit(&worker->next, memory_order_relaxed);
-    unsigned i, count = hc_ring_take(worker, taken);
+    unsigned i, count = hc_ring_look(worker, taken);
 
-    for (i = 0; i < count; i++)
-        hc_packet_serve(worker, &taken[i]);
-    return atomic_load_explicit(&worker->next, memory_order_relaxed) != before;
+    for (i = 0; i < count && hc_packet_serve(worker, &taken[i]); i++)
+        atomic_store_explicit(&worker->next, taken[i].ticket + 1, memory_order_relaxed);
+    return i != 0;
 }
 
 /* Everyone who waits for the outside gets an answer. What io_uring holds is cancelled first: it may still write into the

@@ -18,7 +18,9 @@ struct hc_pool;
 struct hc_taken {
     uint64_t ticket, tag;
     uint32_t packet, mask;
+    uint32_t request_tag;
     uint16_t opcode, flags;
+    bool valid; /* names a packet that exists */
 };
 
 /* Counters: written by the worker, read by anyone. */
@@ -74,6 +76,8 @@ struct hc_service {
     unsigned ring_count, ring_log2;
     uint32_t packet_count;
     struct hc_packet *packets;
+    unsigned char *stage;
+    uint32_t stage_blocks;
     enum hc_io io;
     bool supported[256]; /* io_uring opcodes */
     unsigned cores;
@@ -103,12 +107,14 @@ void hc_worker_wake(struct hc_worker *worker);
 void hc_worker_kick(struct hc_worker *worker);
 void hc_worker_take_inbox(struct hc_worker *worker);
 /* ring.c */
-unsigned hc_ring_take(struct hc_worker *worker, struct hc_taken *taken);
+unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken);
 bool hc_ring_ready(const struct hc_worker *worker); /* is the next entry there? */
 uint64_t hc_ring_published(struct hc_worker *worker); /* one past the last ticket that is published */
 void hc_ring_skip_hole(struct hc_worker *worker);
 /* packet.c */
-void hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken);
+bool hc_packet_arrived(const struct hc_worker *worker, const struct hc_taken *taken);
+/* false: not all of the request has arrived yet; nothing was done. */
+bool hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken);
 /* idle.c */
 void hc_idle_start(struct hc_worker *worker);
 void hc_idle_step(struct hc_worker *worker);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -247,6 +248,33 @@ START_TEST(every_thread_is_blocked_and_one_more_frees_them)
 }
 END_TEST
 
+static void all_blocked_wide_body(void)
+{
+    struct tally *tally = new_tally();
+    unsigned *blocked = device_alloc(4), blocks = 4, threads = FEWER(256, 256, 48), calls = 6, readers = (blocks - 1) * threads;
+    int ends[2];
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    run("all_blocked_wide", blocks, threads, (void *[]){&tally, &ends[0], &ends[1], &calls, &blocked});
+    check_tally(tally, readers + calls + readers, "blocked with whole packets");
+    close(ends[0]);
+    close(ends[1]);
+    device_free(blocked);
+}
+
+/* On the smallest CPU device: 64 slots. Would catch: blocked calls that hold whole packets wherever they find one, until
+ * none has a cell for the call that would free them. */
+START_TEST(calls_that_hold_whole_packets_leave_cells_for_others)
+{
+    for (unsigned seed = 0; seed <= (on_gpu() ? 1 : FEWER(10, 5, 2)); seed++) {
+        struct hc_options options = {.seed = on_gpu() ? 0 : seed, .resident_blocks = 1};
+        make_runtime(options);
+        hc_register(runtime(), BUFFER_CALL, mix, NULL);
+        all_blocked_wide_body();
+        end_runtime();
+    }
+}
+END_TEST
+
 /* As many as the device can hold: slots must suffice for every resident warp with all its lanes blocked. */
 START_TEST(a_full_device_is_blocked_and_one_more_thread_frees_it)
 {
@@ -291,6 +319,48 @@ START_TEST(large_and_posted_calls_beside_blocked_warps)
 }
 END_TEST
 
+static int compare_numbers(const void *a, const void *b)
+{
+    unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void print_beside_blocked_lanes_body(void)
+{
+    enum { BLOCKS = 2, THREADS = 64, TIMES = 4, HALF = BLOCKS * THREADS / 2, LINES = HALF * TIMES, LINE = 81 };
+    struct tally *tally = new_tally();
+    unsigned *done = device_alloc(4);
+    unsigned long numbers[LINES];
+    int ends[2];
+    size_t size;
+    redirect(1, "out");
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    run("print_beside_blocked_lanes", BLOCKS, THREADS, (void *[]){&tally, &ends[0], &ends[1], &done});
+    check_tally(tally, HALF + LINES + HALF, "prints beside blocked lanes");
+    drain();
+    char *text = read_file("out", &size);
+    ck_assert_uint_eq(size, LINES * LINE);
+    for (int i = 0; i < LINES; i++) {
+        char *end;
+        numbers[i] = strtoul(text + i * LINE, &end, 10);
+        FAIL_UNLESS(*end == '\n' && end == text + i * LINE + LINE - 1, "line %d is '%.81s'", i, text + i * LINE);
+    }
+    qsort(numbers, LINES, sizeof *numbers, compare_numbers);
+    for (unsigned i = 0; i < LINES; i++) /* the odd threads' numbers */
+        FAIL_UNLESS(numbers[i] == (2 * (i / TIMES) + 1) * 10 + i % TIMES, "number %lu is missing or came twice", numbers[i]);
+    free(text);
+    close(ends[0]);
+    close(ends[1]);
+    device_free(done);
+}
+
+/* Would catch: a lane that leaves and frees its neighbours' cells with its own; a posted packet then overwrites theirs. */
+START_TEST(lanes_that_leave_keep_off_the_cells_of_blocked_ones)
+{
+    for_each_seed(print_beside_blocked_lanes_body);
+}
+END_TEST
+
 int main(void)
 {
     const struct test_entry tests[] = {
@@ -305,6 +375,8 @@ int main(void)
         TEST(every_thread_is_blocked_and_one_more_frees_them, 300),
         TEST(a_full_device_is_blocked_and_one_more_thread_frees_it, 300),
         TEST(large_and_posted_calls_beside_blocked_warps, 300),
+        TEST(calls_that_hold_whole_packets_leave_cells_for_others, 300),
+        TEST(lanes_that_leave_keep_off_the_cells_of_blocked_ones, 300),
     };
     return RUN_SUITE("divergence", tests);
 }

@@ -234,6 +234,58 @@ all_blocked(struct tally *tally, const int *pipes, int shared, unsigned calls, u
 }
 HC_KERNEL(all_blocked);
 
+// The same with reads that want more than a cell, so that blocked calls hold whole packets.
+extern "C" __global__ void all_blocked_wide(struct tally *tally, int read_end, int write_end, unsigned calls, unsigned *blocked)
+{
+    unsigned readers = (gridDim.x - 1) * blockDim.x, who = who_am_i();
+    unsigned char bytes[WIDE_BYTES];
+
+    for (unsigned k = 0; k < WIDE_BYTES; k++)
+        bytes[k] = (unsigned char)(blockIdx.x + 1 < gridDim.x ? 0 : k * 11 + 1);
+    if (blockIdx.x + 1 < gridDim.x) {
+        atomicAdd(blocked, 1);
+        bool right = hc_read(read_end, bytes, WIDE_BYTES) == WIDE_BYTES;
+        for (unsigned k = 0; k < WIDE_BYTES; k++)
+            right = right && bytes[k] == (unsigned char)(k * 11 + 1);
+        note(tally, right, who, 0);
+        return;
+    }
+    if (threadIdx.x != 0)
+        return;
+    while (atomicAdd(blocked, 0) != readers)
+        __nanosleep(1000);
+    for (unsigned i = 0; i < calls; i++)
+        ask_with_buffer(tally, who, i, i % 2 == 0 ? 300 : 100);
+    for (unsigned reader = 0; reader < readers; reader++)
+        note(tally, hc_write(write_end, bytes, WIDE_BYTES) == WIDE_BYTES, who, reader);
+}
+HC_KERNEL(all_blocked_wide);
+
+// Half of the lanes of each warp are blocked in reads; the others call and print, in the packets where those lanes have cells.
+extern "C" __global__ void print_beside_blocked_lanes(struct tally *tally, int read_end, int write_end, unsigned *done)
+{
+    unsigned who = who_am_i(), half = gridDim.x * blockDim.x / 2;
+    unsigned char bytes[100];
+
+    for (unsigned k = 0; k < sizeof bytes; k++)
+        bytes[k] = (unsigned char)(linear_thread() % 2 == 0 ? 0 : k * 5 + 3);
+    if (linear_thread() % 2 == 0) {
+        bool right = hc_read(read_end, bytes, sizeof bytes) == (ssize_t)sizeof bytes;
+        for (unsigned k = 0; k < sizeof bytes; k++)
+            right = right && bytes[k] == (unsigned char)(k * 5 + 3);
+        note(tally, right, who, 0);
+        return;
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        ask(tally, who, i);
+        hc_printf("%080u\n", who * 10 + i);
+    }
+    if (atomicAdd(done, 1) + 1 == half)
+        for (unsigned i = 0; i < half; i++)
+            note(tally, hc_write(write_end, bytes, sizeof bytes) == (ssize_t)sizeof bytes, who, i);
+}
+HC_KERNEL(print_beside_blocked_lanes);
+
 // Half of the warps have 32 reads blocked each, the other half make many calls that want whole packets, and print.
 extern "C" __global__ void large_beside_blocked(struct tally *tally, int read_end, int write_end, unsigned *done)
 {

@@ -7,6 +7,8 @@
 #define MIX_CALL 3   /* returns MIX of its arguments */
 #define BUFFER_CALL 4 /* the same, and adds 1 to every byte of its buffer */
 
+#define WIDE_BYTES 200 /* more than a lane's cell of a packet holds */
+
 #define MIX(who, i) ((int64_t)((uint64_t)(who) * 1000003u ^ ((uint64_t)(i) + 17) * 2654435761u))
 
 /* What the threads of a launch found, in device memory. */

@@ -908,6 +908,10 @@ static int64_t count_posts(void *context, const uint64_t arguments[6], void *buf
 {
     struct heard *heard = context;
     (void)capacity;
+    if (arguments[0] == 0 && arguments[1] == 0) { /* still at work when the kernel is long over */
+        const struct timespec pause = {0, 100000000};
+        nanosleep(&pause, NULL);
+    }
     pthread_mutex_lock(&heard->lock);
     heard->calls++;
     heard->bytes += *length;

@@ -36,7 +36,7 @@ sed -n '/^### [a-z_0-9]* (0x/,$p' "$root/protocol/PROTOCOL.md" | awk '
 check 'no entry of PROTOCOL.md is empty' [ ! -s out ]
 
 # ---- A wrapper on the device. nop is for tests of the wire only and has none.
-cat "$root"/device/*.c | grep -o 'HC_CALL_INIT(&*[a-z_]*, [A-Z_]*)' | sed 's/.*, //; s/)//' | sort -u >wrapped
+cat "$root"/device/*.c | sed -n 's/.*HC_CALL_INIT(&*[a-z_]*, \([A-Z_]*\)).*/\1/p; s/.*HC_ASK[0-9](\([A-Z_]*\)[,)].*/\1/p' | sort -u >wrapped
 awk '$1 != "NOP" { print $1 }' table | sort >expected
 diff expected wrapped >err
 check 'each operation has a wrapper in device/, and no wrapper calls another' [ ! -s err ]

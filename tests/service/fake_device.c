@@ -59,19 +59,21 @@ void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned s
 {
     size_t rings_bytes = (size_t)rings * sizeof(struct hc_unit) << ring_log2;
     size_t packets_at = (sizeof(struct hc_region_header) + rings_bytes + 4095) & ~(size_t)4095;
-    size_t bytes = packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet);
+    size_t stage_at = packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet);
+    size_t bytes = stage_at + HC_STAGE_PIECES * (HC_STAGE_BLOCK_BYTES + HC_STAGE_LARGE_BYTES);
     struct hc_service_config config = {.io = io, .idle = HC_IDLE_ADAPTIVE};
     int error;
 
     memset(fake, 0, sizeof *fake);
     bytes = (bytes + 4095) & ~(size_t)4095;
     fake->header = aligned_alloc(4096, bytes);
-    must(fake->header != NULL, "no memory");
+    fake->rows = calloc((size_t)slots * HC_PACKETS_PER_SLOT, sizeof *fake->rows);
+    must(fake->header != NULL && fake->rows != NULL, "no memory");
     memset(fake->header, 0, bytes);
     *fake->header = (struct hc_region_header){
         .magic = HC_PROTOCOL_MAGIC, .version = HC_PROTOCOL_VERSION, .ring_count = rings, .features = HC_FEATURES,
         .bytes = bytes, .ring_log2 = ring_log2, .slot_count = slots, .rings_offset = sizeof(struct hc_region_header),
-        .packets_offset = packets_at,
+        .packets_offset = packets_at, .stage_offset = stage_at, .stage_small_groups = 1, .stage_large_groups = 1,
     };
     fake->rings = (struct hc_unit *)(fake->header + 1);
     fake->packets = (struct hc_packet *)((char *)fake->header + packets_at);
@@ -85,11 +87,63 @@ void fake_close(struct fake *fake)
 {
     hc_service_stop(fake->service);
     free(fake->header);
+    free(fake->rows);
 }
 
 struct hc_packet *fake_packet(struct fake *fake, unsigned packet)
 {
     return &fake->packets[packet];
+}
+
+struct fake_row *fake_row(struct fake *fake, unsigned packet, unsigned lane)
+{
+    return &fake->rows[packet][lane];
+}
+
+/* "Arguments, payload" of an opcode, from the one table; of unknown ones the largest. */
+static unsigned shape_of(unsigned opcode, bool *payload)
+{
+    *payload = true;
+    switch (opcode) {
+#define HC_OPERATION(number, NAME, name, arguments, payload_kind)                                                      \
+    case number:                                                                                                       \
+        *payload = (payload_kind) != HC_PAYLOAD_NONE;                                                                  \
+        return arguments;
+        HC_OPERATIONS(HC_OPERATION)
+#undef HC_OPERATION
+    default:
+        return HC_ARGUMENTS;
+    }
+}
+
+static unsigned words_of(const struct fake_row *row, unsigned opcode, uint32_t *word)
+{
+    bool payload;
+    unsigned arguments = shape_of(opcode, &payload), i, count = 0;
+
+    for (i = 0; i < arguments; i++) {
+        word[count++] = (uint32_t)row->a[i];
+        word[count++] = (uint32_t)(row->a[i] >> 32);
+    }
+    if (payload) {
+        word[count++] = row->input;
+        word[count++] = row->capacity;
+        word[count++] = (uint32_t)row->place;
+        word[count++] = (uint32_t)(row->place >> 32);
+    }
+    return count;
+}
+
+/* Units in the order that suits a fake least: the last first. The number of them. */
+static unsigned write_units(struct fake *fake, unsigned packet, unsigned lane, unsigned opcode, uint32_t tag)
+{
+    uint32_t word[HC_REQUEST_WORDS + 2] = {0};
+    unsigned units = HC_UNITS_OF(words_of(fake_row(fake, packet, lane), opcode, word)), u;
+
+    for (u = units; u-- > 0;)
+        hc_unit_publish(&fake->packets[packet].request[u][lane], HC_REQUEST_LOW(word[3 * u], word[3 * u + 1]),
+                        HC_REQUEST_HIGH(word[3 * u + 2], tag));
+    return units;
 }
 
 uint64_t fake_take_ticket(struct fake *fake, unsigned ring)
@@ -100,9 +154,14 @@ uint64_t fake_take_ticket(struct fake *fake, unsigned ring)
 uint64_t fake_publish_at(struct fake *fake, unsigned ring, uint64_t ticket, unsigned packet, uint32_t mask,
                          unsigned opcode, unsigned flags)
 {
-    unsigned log2 = fake->header->ring_log2;
+    unsigned log2 = fake->header->ring_log2, units = 0, lane;
     struct hc_unit *entry = fake->rings + ((size_t)ring << log2) + (ticket & ((1ull << log2) - 1));
 
+    if (packet < fake->header->slot_count * HC_PACKETS_PER_SLOT)
+        for (lane = 0; lane < HC_WARP_LANES; lane++)
+            if (mask >> lane & 1)
+                units = write_units(fake, packet, lane, opcode, HC_REQUEST_TAG(ring, ticket));
+    flags |= HC_ENTRY_UNITS(units);
     __atomic_store_n(&entry->low, HC_ENTRY_LOW(flags, opcode, mask), __ATOMIC_RELAXED);
     __atomic_store_n(&entry->high, HC_ENTRY_HIGH(HC_LAP(ticket, log2), packet), __ATOMIC_RELEASE);
     return HC_REPLY_TAG(ring, ticket);
@@ -142,8 +201,7 @@ static int64_t piece(struct fake *fake, const struct call *call, unsigned opcode
     struct hc_packet *packet = fake_packet(fake, call->packet);
     uint64_t tag;
 
-    packet->arguments[0][0] = (struct hc_unit){a0, a1};
-    packet->shape[0] = (struct hc_unit){0, HC_SHAPE(input_bytes, capacity)};
+    *fake_row(fake, call->packet, 0) = (struct fake_row){{a0, a1}, 0, input_bytes, capacity};
     if (input_bytes != 0)
         memcpy(packet->payload, input, input_bytes);
     tag = fake_publish(fake, call->ring, call->packet, 1, opcode, HC_ENTRY_WIDE);
@@ -167,11 +225,12 @@ void call_begin(struct fake *fake, struct call *call)
 {
     struct hc_packet *packet = fake_packet(fake, call->packet);
     uint64_t transfer = call->input_bytes > HC_PAYLOAD_BYTES ? (uint64_t)send_input(fake, call) : 0;
-    unsigned i;
+    struct fake_row *row = fake_row(fake, call->packet, 0);
 
-    for (i = 0; i < HC_ARGUMENTS / 2; i++)
-        packet->arguments[i][0] = (struct hc_unit){call->a[2 * i], call->a[2 * i + 1]};
-    packet->shape[0] = (struct hc_unit){transfer, HC_SHAPE(call->input_bytes, call->capacity)};
+    memcpy(row->a, call->a, sizeof row->a);
+    row->place = transfer;
+    row->input = call->input_bytes;
+    row->capacity = call->capacity;
     if (transfer == 0 && call->input_bytes != 0)
         memcpy(packet->payload, call->input, call->input_bytes);
     call->tag = fake_publish(fake, call->ring, call->packet, 1, call->opcode, HC_ENTRY_WIDE);
@@ -223,8 +282,7 @@ bool post_text(struct fake *fake, unsigned ring, unsigned packet, unsigned fd, c
     size_t bytes = strlen(text);
     uint64_t tag;
 
-    to->arguments[0][5].low = fd;
-    to->shape[5] = (struct hc_unit){0, HC_SHAPE(bytes, 0)};
+    *fake_row(fake, packet, 5) = (struct fake_row){{fd}, 0, (uint32_t)bytes, 0};
     memcpy(to->payload, text, bytes);
     tag = fake_publish(fake, ring, packet, 1u << 5, HC_OP_OUTPUT, HC_ENTRY_WIDE | HC_ENTRY_POSTED);
     return fake_wait(fake, packet, 0, tag, WAIT_NS, NULL) == 0;

@@ -13,10 +13,18 @@
 #define WAIT_NS 30000000000ll /* every wait of a test ends */
 #define LOST INT64_MIN        /* no reply within it */
 
+/* One lane's request, before it is cut into units. */
+struct fake_row {
+    uint64_t a[HC_ARGUMENTS];
+    uint64_t place;
+    uint32_t input, capacity;
+};
+
 struct fake {
     struct hc_region_header *header;
     struct hc_unit *rings;
     struct hc_packet *packets;
+    struct fake_row (*rows)[HC_WARP_LANES]; /* for each packet: what its lanes will ask */
     _Atomic uint64_t tickets[HC_MAX_RINGS];
     struct hc_service *service;
     /* What the events said. */
@@ -44,8 +52,9 @@ int64_t now_ns(void);
 void nap_ms(unsigned ms);
 
 struct hc_packet *fake_packet(struct fake *fake, unsigned packet);
+struct fake_row *fake_row(struct fake *fake, unsigned packet, unsigned lane);
 uint64_t fake_take_ticket(struct fake *fake, unsigned ring);
-/* Publishes under a ticket; the rows are filled already. Returns the tag. */
+/* Publishes the rows under a ticket, as units. Returns the tag. */
 uint64_t fake_publish_at(struct fake *fake, unsigned ring, uint64_t ticket, unsigned packet, uint32_t mask,
                          unsigned opcode, unsigned flags);
 uint64_t fake_publish(struct fake *fake, unsigned ring, unsigned packet, uint32_t mask, unsigned opcode,

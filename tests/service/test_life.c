@@ -196,8 +196,7 @@ START_TEST(holes_are_skipped_once_the_device_is_gone)
     packet = fake_packet(&fake, 0);
     for (i = 0; i < 4; i++) {
         packet = fake_packet(&fake, i);
-        packet->arguments[0][0].low = 1;
-        packet->shape[0].high = HC_SHAPE(2, 0);
+        *fake_row(&fake, i, 0) = (struct fake_row){{1}, 0, 2, 0};
         memcpy(packet->payload, &"a\nb\nc\nd\n"[2 * i], 2);
         fake_take_ticket(&fake, 0); /* the hole */
         if (i == 2)

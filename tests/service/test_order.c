@@ -234,8 +234,7 @@ START_TEST(lanes_print_in_order_by_few_writes)
     for (i = 0; i < PACKETS; i++) {
         packet = fake_packet(&fake, i);
         for (lane = 0; lane < 32; lane++) {
-            packet->arguments[0][lane].low = 1;
-            packet->shape[lane] = (struct hc_unit){0, HC_SHAPE(10, 0)};
+            *fake_row(&fake, i, lane) = (struct fake_row){{1}, 0, 10, 0};
             snprintf((char *)packet->payload + lane * HC_CELL_PAYLOAD_BYTES, 16, "%04u %04u\n", i, lane);
         }
         fake_publish(&fake, 0, i, ~0u, HC_OP_OUTPUT, HC_ENTRY_POSTED);

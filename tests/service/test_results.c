@@ -252,7 +252,6 @@ START_TEST(a_transfer_grows_past_its_announced_size)
 {
     char text[3000], back[3000];
     int64_t handle = 0;
-    struct hc_packet *packet;
     uint64_t tag;
     int ends[2];
 
@@ -264,9 +263,7 @@ START_TEST(a_transfer_grows_past_its_announced_size)
         handle = in(HC_OP_TRANSFER_PUT, handle, 0, text + at, 100);
         ck_assert_int_gt(handle, 0);
     }
-    packet = fake_packet(&fake, 0);
-    packet->arguments[0][0].low = (uint64_t)ends[1];
-    packet->shape[0] = (struct hc_unit){(uint64_t)handle, HC_SHAPE(sizeof text, 0)};
+    *fake_row(&fake, 0, 0) = (struct fake_row){{(uint64_t)ends[1]}, (uint64_t)handle, sizeof text, 0};
     tag = fake_publish(&fake, 0, 0, 1, HC_OP_WRITE, HC_ENTRY_WIDE);
     ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, WAIT_NS, NULL), (int)sizeof text);
     ck_assert_int_eq(read(ends[0], back, sizeof back), (int)sizeof back);
@@ -279,7 +276,6 @@ START_TEST(bad_transfers_are_refused)
 {
     uint64_t handle;
     struct call write = {.opcode = HC_OP_WRITE, .a = {1}, .input = "x", .input_bytes = 1};
-    struct hc_packet *packet;
     uint64_t tag;
 
     enter(_i);
@@ -289,15 +285,13 @@ START_TEST(bad_transfers_are_refused)
     ck_assert_int_eq(in(HC_OP_TRANSFER_PUT, INT64_MIN + 5, 0, "1", 1), -EINVAL);
     ck_assert_int_eq(in(HC_OP_TRANSFER_PUT, 0, 1ull << 40, "1", 1), -EINVAL);
     ck_assert_int_eq(out(HC_OP_TRANSFER_GET, (int64_t)handle, 0, write.a, 8), -EINVAL);
-    packet = fake_packet(&fake, 0);
-    packet->arguments[0][0].low = 1;
-    packet->shape[0] = (struct hc_unit){handle, HC_SHAPE(10, 0)}; /* only half of it has come */
+    *fake_row(&fake, 0, 0) = (struct fake_row){{1}, handle, 10, 0}; /* only half of it has come */
     tag = fake_publish(&fake, 0, 0, 1, HC_OP_WRITE, HC_ENTRY_WIDE);
     ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, WAIT_NS, NULL), -EINVAL);
-    packet->shape[0] = (struct hc_unit){0, HC_SHAPE(HC_PAYLOAD_BYTES + 1, 0)};
+    *fake_row(&fake, 0, 0) = (struct fake_row){{1}, 0, HC_PAYLOAD_BYTES + 1, 0};
     tag = fake_publish(&fake, 0, 0, 1, HC_OP_WRITE, HC_ENTRY_WIDE);
     ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, WAIT_NS, NULL), -EFAULT);
-    packet->shape[0] = (struct hc_unit){0, HC_SHAPE(0, 0x80000000u)};
+    *fake_row(&fake, 0, 0) = (struct fake_row){{1}, 0, 0, 0x80000000u};
     tag = fake_publish(&fake, 0, 0, 1, HC_OP_READ, HC_ENTRY_WIDE);
     ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, WAIT_NS, NULL), -EINVAL);
     leave();
@@ -317,8 +311,7 @@ START_TEST(every_lane_gets_its_own_answer)
     packet = fake_packet(&fake, 1);
     fd = call_path(&fake, HC_OP_OPEN, "lanes", O_CREAT | O_RDWR, 0600);
     for (lane = 0; lane < 32; lane++) {
-        packet->arguments[0][lane] = (struct hc_unit){(uint64_t)fd, lane * 40}; /* lanes do not overlap */
-        packet->shape[lane] = (struct hc_unit){0, HC_SHAPE(lane + 1, 0)};
+        *fake_row(&fake, 1, lane) = (struct fake_row){{(uint64_t)fd, lane * 40}, 0, lane + 1, 0}; /* lanes do not overlap */
         memset(packet->payload + lane * HC_CELL_PAYLOAD_BYTES, 'A' + (int)lane, lane + 1);
     }
     tag = fake_publish(&fake, 0, 1, 0xfffffff0, HC_OP_PWRITE, 0);
@@ -326,7 +319,7 @@ START_TEST(every_lane_gets_its_own_answer)
         ck_assert_int_eq(fake_wait(&fake, 1, lane, tag, WAIT_NS, NULL), lane + 1);
     ck_assert_uint_ne(packet->reply[3].high, tag);
     for (lane = 0; lane < 32; lane++)
-        packet->shape[lane] = (struct hc_unit){0, HC_SHAPE(0, 1)};
+        *fake_row(&fake, 1, lane) = (struct fake_row){{(uint64_t)fd, lane * 40}, 0, 0, 1};
     tag = fake_publish(&fake, 0, 1, 0xfffffff0, HC_OP_PREAD, HC_ENTRY_WIDE);
     for (lane = 4; lane < 32; lane++) {
         ck_assert_int_eq(fake_wait(&fake, 1, lane, tag, WAIT_NS, NULL), 1);

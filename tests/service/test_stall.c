@@ -163,12 +163,10 @@ START_TEST(two_lanes_of_one_packet_meet_in_a_pipe)
     ck_assert_int_eq(pipe(ends), 0);
     fake_open(&fake, 1, 6, 2, modes[_i]);
     packet = fake_packet(&fake, 0);
-    packet->arguments[0][3].low = (uint64_t)ends[0];
-    packet->shape[3] = (struct hc_unit){0, HC_SHAPE(0, 100)};
+    *fake_row(&fake, 0, 3) = (struct fake_row){{(uint64_t)ends[0]}, 0, 0, 100};
     tag = fake_publish(&fake, 0, 0, 1u << 3, HC_OP_READ, 0);
     ck_assert_int_eq(fake_wait(&fake, 0, 3, tag, 20000000, NULL), LOST);
-    packet->arguments[0][9].low = (uint64_t)ends[1];
-    packet->shape[9] = (struct hc_unit){0, HC_SHAPE(100, 0)};
+    *fake_row(&fake, 0, 9) = (struct fake_row){{(uint64_t)ends[1]}, 0, 100, 0};
     memset(packet->payload + 9 * HC_CELL_PAYLOAD_BYTES, 'm', 100);
     ck_assert_int_eq(fake_wait(&fake, 0, 9, fake_publish(&fake, 0, 0, 1u << 9, HC_OP_WRITE, 0), SOON, NULL), 100);
     ck_assert_int_eq(fake_wait(&fake, 0, 3, tag, SOON, NULL), 100);
@@ -295,8 +293,7 @@ START_TEST(slow_handlers_delay_nobody)
     for (i = 0; i < 20; i++)
         ck_assert_int_eq(call_end(&fake, &calls[i]), 5);
     /* Posted: acknowledged before it is done, and waited for by a drain. */
-    fake_packet(&fake, 0)->arguments[0][2] = (struct hc_unit){100, 0};
-    fake_packet(&fake, 0)->shape[2] = (struct hc_unit){0, 0};
+    *fake_row(&fake, 0, 2) = (struct fake_row){{100}, 0, 0, 0};
     tag = fake_publish(&fake, 0, 0, 1u << 2, HC_OP_USER_BEGIN, HC_ENTRY_POSTED);
     ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, SOON, NULL), 0);
     ck_assert_int_eq(atomic_load(&returned), 20);

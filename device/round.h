@@ -1,0 +1,62 @@
+/* Steps that every kind of call shares: where a block's ring is, tickets, entries, tagged requests, replies. PROTOCOL.md, "A
+ * call", tells them in order. */
+#ifndef HC_DEVICE_ROUND_H
+#define HC_DEVICE_ROUND_H
+
+#include "device/lanes.h"
+#include "protocol/layout.h"
+
+/* Linux's numbers, by value: device code for a GPU does not see the host's errno.h everywhere. */
+#define HC_EIO 5
+#define HC_ENOSYS 38 /* no runtime attached this module */
+
+HC_INLINE uint32_t hc_ring_of_block(const struct hc_module_link *link)
+{
+    return hc_block_index() % link->ring_count;
+}
+
+HC_INLINE uint64_t hc_take_ticket(const struct hc_module_link *link, uint32_t ring)
+{
+    return hc_atomic_add64(&link->state->tickets[ring].next, 1);
+}
+
+HC_INLINE void hc_store_entry(const struct hc_module_link *link, uint32_t ring, uint64_t ticket, uint64_t low,
+                              uint32_t packet)
+{
+    struct hc_unit *entries = link->rings + ((uint64_t)ring << link->ring_log2);
+
+    hc_unit_store(entries + (ticket & ((1ull << link->ring_log2) - 1)), low,
+                  HC_ENTRY_HIGH(HC_LAP(ticket, link->ring_log2), packet));
+}
+
+HC_INLINE void hc_store_request(struct hc_packet *packet, uint32_t unit, uint32_t lane, uint32_t tag, uint32_t word0,
+                                uint32_t word1, uint32_t word2)
+{
+    hc_unit_store(&packet->request[unit][lane], HC_REQUEST_LOW(word0, word1), HC_REQUEST_HIGH(word2, tag));
+}
+
+/* One look at a reply. A2 pairs with R2 in host/service. */
+HC_INLINE int hc_reply_is_there(const struct hc_packet *packet, uint32_t lane, uint64_t expected, int64_t *result)
+{
+    uint64_t low, tag;
+
+    hc_unit_load(&packet->reply[lane], &low, &tag);
+    if ((tag & ~HC_REPLY_TRAP) != expected)
+        return 0;
+    if (tag & HC_REPLY_TRAP)
+        hc_lane_trap();
+    *result = (int64_t)low;
+    return 1;
+}
+
+HC_INLINE int64_t hc_wait_reply(const struct hc_packet *packet, uint32_t lane, uint64_t expected)
+{
+    int64_t result = 0;
+    uint32_t step = 0;
+
+    while (!hc_reply_is_there(packet, lane, expected, &result))
+        hc_lane_backoff(&step);
+    return result;
+}
+
+#endif

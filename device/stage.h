@@ -1,0 +1,23 @@
+/* Staging blocks for one call: claimed before it, released after its bytes have been copied. Claiming never waits. */
+#ifndef HC_DEVICE_STAGE_H
+#define HC_DEVICE_STAGE_H
+
+#include "protocol/compiler.h"
+#include "protocol/layout.h"
+
+HC_EXTERN_C_BEGIN
+
+struct hc_stage {
+    uint64_t place; /* HC_PLACE */
+    unsigned char *bytes;
+    uint32_t room;
+};
+
+/* At least `bytes` bytes, or HC_STAGE_MOST_BYTES if that is less. 1, or 0 if none are at hand. */
+HC_DEVICE int hc_stage_claim(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage);
+/* Any thread may do it. The bytes have been read, or nobody wants them. */
+HC_DEVICE void hc_stage_release(const struct hc_module_link *link, uint64_t place);
+
+HC_EXTERN_C_END
+
+#endif

@@ -65,17 +65,30 @@ static HC_DEVICE uint32_t sharing_lanes(const struct hc_call *call, uint32_t gro
     return hc_lane_ballot(group, rank < count && need <= most);
 }
 
+enum claim_kind { CLAIM_CELLS, CLAIM_WHOLE, CLAIM_LOOSE };
+
+/* Of a group's first lane. CLAIM_LOOSE may come back without lanes. */
+static HC_DEVICE void claim_as_leader(struct round *round, uint32_t lanes, enum claim_kind kind)
+{
+    round->claim.lanes = 0;
+    if (kind == CLAIM_LOOSE) {
+        if (hc_claim_loose(round->link, lanes, &round->claim))
+            round->ticket = hc_take_ticket(round->link, round->ring);
+    } else if (kind == CLAIM_CELLS || !hc_claim_whole(round->link, lanes, round->posted, &round->claim)) {
+        hc_claim_with_ticket(round->link, lanes, round->ring, &round->claim, &round->ticket);
+    }
+}
+
 /* The first lane claims for all. Small requests take their cells, and their ticket with them; larger and posted ones a whole
  * packet where there is one, and their ticket when the payload is in it. */
-static HC_DEVICE void claim_for(struct round *round, uint32_t lanes, int whole)
+static HC_DEVICE void claim_for(struct round *round, uint32_t lanes, enum claim_kind kind)
 {
     uint32_t leader = (uint32_t)hc_first_lane(lanes);
     uint64_t packet_and_wide = 0, got = 0;
 
     round->ticket = 0;
     if (hc_lane_id() == leader) {
-        if (!whole || !hc_claim_whole(round->link, lanes, round->posted, &round->claim))
-            hc_claim_with_ticket(round->link, lanes, round->ring, &round->claim, &round->ticket);
+        claim_as_leader(round, lanes, kind);
         packet_and_wide = (uint64_t)round->claim.packet << 1 | round->claim.wide;
         got = round->claim.lanes;
     }
@@ -190,13 +203,16 @@ static HC_DEVICE void publish(struct round *round, const struct hc_call *call)
 }
 
 /* Copies the output that is in the packet; notes what is elsewhere. */
-HC_INLINE void read_output(const struct round *round, struct hc_call *call)
+HC_INLINE void read_output(const struct round *round, struct hc_call *call, int64_t result, int plain)
 {
-    uint64_t transfer, extent;
+    uint64_t transfer = 0, extent;
     uint32_t total;
 
     hc_fence_system(); /* the reply was seen; what the host wrote before it may be read now */
-    hc_unit_load(&packet_of(round)->extent[hc_lane_id()], &transfer, &extent);
+    if (plain)
+        extent = HC_EXTENT(result > 0 ? result : 0, result > 0 ? result : 0);
+    else
+        hc_unit_load(&packet_of(round)->extent[hc_lane_id()], &transfer, &extent);
     total = smaller(HC_EXTENT_TOTAL(extent), call->capacity);
     call->output_bytes = smaller(smaller(HC_EXTENT_INLINE(extent), round->share), total);
     if (call->place == 0)
@@ -220,7 +236,7 @@ HC_INLINE int start_round(struct round *round, const struct hc_call *call)
         lanes = sharing_lanes(call, lanes, lane_bit);
     if (!(lanes & lane_bit))
         return 0;
-    claim_for(round, lanes, larger || round->posted);
+    claim_for(round, lanes, larger || round->posted ? CLAIM_WHOLE : CLAIM_CELLS);
     if (!(round->claim.lanes & lane_bit))
         return 0;
     round->rank = (uint32_t)hc_count_lanes(round->claim.lanes & (lane_bit - 1));
@@ -239,7 +255,7 @@ static HC_DEVICE HC_NOINLINE enum progress exchange(const struct hc_module_link 
                                                     int64_t *result)
 {
     struct round round;
-    int reads;
+    int reads, plain = 0;
 
     round.link = link;
     hc_lane_hold(); /* until the entry is published: a ticket without one would stop the ring */
@@ -259,10 +275,10 @@ static HC_DEVICE HC_NOINLINE enum progress exchange(const struct hc_module_link 
         *result = 0;
         return DONE;
     }
-    *result = hc_wait_reply(packet_of(&round), hc_lane_id(), HC_REPLY_TAG(round.ring, round.ticket));
+    *result = hc_wait_reply(packet_of(&round), hc_lane_id(), HC_REPLY_TAG(round.ring, round.ticket), &plain);
     reads = !round.put && (call->payload & HC_PAYLOAD_OUT);
     if (reads)
-        read_output(&round, call);
+        read_output(&round, call, *result, plain);
     hc_claim_leave(link, &round.claim, hc_lane_bit(), reads);
     if (!round.put || *result < 0)
         return DONE;
@@ -332,4 +348,57 @@ HC_DEVICE HC_NOINLINE int hc_send_ahead(uint64_t *transfer, const void *data, ui
         *transfer = (uint64_t)handle;
     }
     return 0;
+}
+
+HC_DEVICE HC_NOINLINE int hc_call_submit(const struct hc_call *call, struct hc_submitted *submitted)
+{
+    struct round round;
+    uint32_t lanes;
+
+    round.link = hc_link();
+    round.put = round.posted = 0;
+    round.opcode = call->opcode;
+    round.ring = hc_ring_of_block(round.link);
+    round.share = HC_CELL_PAYLOAD_BYTES;
+    hc_lane_hold();
+    lanes = hc_lane_converge(group_key(call, call->opcode));
+    claim_for(&round, lanes, CLAIM_LOOSE);
+    if (!(round.claim.lanes & hc_lane_bit())) {
+        hc_lane_release();
+        return 0;
+    }
+    write_payload(&round, call);
+    publish(&round, call);
+    hc_lane_release();
+    submitted->tag = HC_REPLY_TAG(round.ring, round.ticket);
+    submitted->packet = round.claim.packet;
+    submitted->lane = hc_lane_id();
+    return 1;
+}
+
+HC_DEVICE HC_NOINLINE int hc_call_answered(const struct hc_submitted *submitted, int has_output, const unsigned char *staged,
+                                           uint32_t room, struct hc_answer *answer)
+{
+    const struct hc_packet *packet = &hc_link()->packets[submitted->packet];
+    uint64_t transfer, extent;
+    int plain = 0;
+
+    if (!hc_reply_is_there(packet, submitted->lane, submitted->tag, &answer->result, &plain))
+        return 0;
+    answer->output = NULL;
+    answer->output_bytes = 0;
+    if (!has_output)
+        return 1;
+    hc_fence_system(); /* the reply was seen; what the host wrote before it may be read now */
+    extent = HC_EXTENT(answer->result > 0 ? answer->result : 0, 0);
+    if (!plain)
+        hc_unit_load(&packet->extent[submitted->lane], &transfer, &extent);
+    answer->output = staged != NULL ? staged : packet->payload + submitted->lane * HC_CELL_PAYLOAD_BYTES;
+    answer->output_bytes = smaller(HC_EXTENT_INLINE(extent), room);
+    return 1;
+}
+
+HC_DEVICE void hc_call_leave(const struct hc_submitted *submitted)
+{
+    hc_claim_leave_cell(hc_link(), submitted->packet, 1u << submitted->lane, 1);
 }

@@ -34,14 +34,43 @@ HC_DEVICE int64_t hc_call(struct hc_call *call);
 /* The same for payloads of any size, by way of the staging area (bulk.h). Needs shared memory where the GPU copies in bulk. */
 HC_DEVICE int64_t hc_call_staged(struct hc_call *call);
 
+/* What a published call left behind that nobody waits for yet. */
+struct hc_submitted {
+    uint64_t tag; /* of its reply */
+    uint32_t packet;
+    uint32_t lane;
+};
+/* Publishes the call and does not wait. Its payload fits a cell, or is in call->place. 1, or 0: nothing was done, since no cell
+ * that may stay taken is at hand. */
+HC_DEVICE int hc_call_submit(const struct hc_call *call, struct hc_submitted *submitted);
+/* 1 if the reply is there: then *result is the call's, output of at most `room` bytes is at *output (inline or at `staged`; NULL
+ * if there is none), and the cell is taken until hc_call_leave. 0: not yet. */
+struct hc_answer {
+    int64_t result;
+    const unsigned char *output;
+    uint32_t output_bytes;
+};
+HC_DEVICE int hc_call_answered(const struct hc_submitted *submitted, int has_output, const unsigned char *staged,
+                               uint32_t room, struct hc_answer *answer);
+HC_DEVICE void hc_call_leave(const struct hc_submitted *submitted);
+
 /* Appends `bytes` bytes to the input that a later call will take from a transfer. *transfer is 0 before the first piece. Sends
  * cell by cell, so it suits text and paths. Returns 0 or -errno. */
 HC_DEVICE int hc_send_ahead(uint64_t *transfer, const void *data, uint32_t bytes);
 
 /* The module's link to its runtime; written by the host before the first launch. */
-HC_DEVICE const struct hc_module_link *hc_link(void);
+#ifdef __CUDACC__
+extern __constant__ struct hc_module_link hc_module;
+#else
+extern struct hc_module_link hc_module;
+#endif
 
 HC_EXTERN_C_END
+
+HC_INLINE const struct hc_module_link *hc_link(void)
+{
+    return &hc_module;
+}
 
 /* A call without payload, ready for its arguments. `NAME` as in protocol/operations.h. */
 HC_INLINE void hc_call_init(struct hc_call *call, uint16_t opcode, uint8_t arguments, uint8_t payload)

@@ -16,7 +16,7 @@ HC_INLINE int acknowledged(const struct hc_packet *packet, uint64_t tag)
 {
     uint64_t result, seen;
     hc_unit_load(&packet->reply[0], &result, &seen); /* A2 pairs with R2 in host/service: the packet is ours again */
-    return (seen & ~HC_REPLY_TRAP) == tag;
+    return (seen & ~HC_REPLY_FLAGS) == tag;
 }
 
 /* Takes over a posted packet that the host is done with. The winner of the exchange owns it whole. */
@@ -72,11 +72,6 @@ HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, 
     return 0;
 }
 
-HC_INLINE uint32_t home_packet(const struct hc_module_link *link)
-{
-    return hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT;
-}
-
 /* Cells of at least one of `lanes`, anywhere. */
 static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *link, uint32_t lanes, uint32_t packet,
                                                   struct hc_claim *claim)
@@ -108,7 +103,7 @@ static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *l
 HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring,
                                     struct hc_claim *claim, uint64_t *ticket)
 {
-    uint32_t packet = home_packet(link);
+    uint32_t packet = hc_home_packet(link);
     uint32_t owner = hc_atomic_or_relaxed(&link->state->packets[packet].owner, lanes);
 
     *ticket = hc_take_ticket(link, ring);
@@ -123,14 +118,16 @@ HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t 
 }
 
 /* Slots are tried from home on; a cell in a first packet must never be held without a thread that waits for it (claim.h). */
-HC_DEVICE int hc_claim_loose_cell(const struct hc_module_link *link, uint32_t *packet)
+HC_DEVICE int hc_claim_loose(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim)
 {
-    uint32_t lane_bit = hc_lane_bit(), slot = hc_slot_hint() % link->slot_count;
+    uint32_t slot = hc_slot_hint() % link->slot_count;
     uint32_t tries = link->slot_count < HC_LOOSE_TRIES ? link->slot_count : HC_LOOSE_TRIES;
 
+    claim->wide = 0;
     for (uint32_t t = 0; t < tries; t++) {
-        *packet = slot * HC_PACKETS_PER_SLOT + 1;
-        if (!(hc_atomic_or_acquire(&link->state->packets[*packet].owner, lane_bit) & lane_bit))
+        claim->packet = slot * HC_PACKETS_PER_SLOT + 1;
+        claim->lanes = lanes & ~hc_atomic_or_acquire(&link->state->packets[claim->packet].owner, lanes);
+        if (claim->lanes != 0)
             return 1;
         slot = slot + 1 == link->slot_count ? 0 : slot + 1;
     }

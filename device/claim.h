@@ -22,9 +22,9 @@ HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, 
 /* Cells of at least one of `lanes`, and a ticket of the ring; waits until there are some. */
 HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring,
                                     struct hc_claim *claim, uint64_t *ticket);
-/* One cell, of the calling lane's number, that may stay taken while nobody waits for it: the second packets of some slots are
- * tried. 1, or 0 if none is at hand. */
-HC_DEVICE int hc_claim_loose_cell(const struct hc_module_link *link, uint32_t *packet);
+/* Cells for some of `lanes` that may stay taken while nobody waits for them: the second packets of some slots are tried. 1, or
+ * 0 if none are at hand. */
+HC_DEVICE int hc_claim_loose(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim);
 /* One lane has read its reply, and its payload if read_payload: it gives up its cell. */
 HC_DEVICE void hc_claim_leave_cell(const struct hc_module_link *link, uint32_t packet, uint32_t lane_bit,
                                    int read_payload);

@@ -7,6 +7,7 @@
  *   hc_lane_sync(mask)           all lanes of mask arrive; orders memory among them
  *   hc_lane_ballot(mask, p)      lanes of mask whose p is true
  *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v
+ *   hc_lane_broadcast_pair(mask, &x, &y, s)
  *   hc_lane_backoff(&step)       between two polls; `step` starts at 0
  *   hc_lane_hold(), _release()   between them a fault elsewhere does not stop the lane (on the CPU device, whose other
  *                                launches live on); all lanes of a group hold
@@ -15,6 +16,8 @@
  *   hc_lane_sleep(ns)            gives way for about ns, at most 1 ms
  *   hc_block_index()             linear index of the block in the grid
  *   hc_thread_index()            linear index of the thread in the block
+ *   hc_block_threads()           how many threads the block has
+ *   hc_block_sync()              all threads of the block arrive; orders memory among them
  *   hc_slot_hint()               a number that differs between warps that run at the same time, most of the time
  *
  * No function that takes a mask may run between a packet's publication and the lane's return: each lane waits alone. */

@@ -32,6 +32,12 @@ HC_INLINE uint64_t hc_lane_broadcast(uint32_t mask, uint64_t value, uint32_t sou
     return hc_cpu_shuffle64(mask, value, source);
 }
 
+HC_INLINE void hc_lane_broadcast_pair(uint32_t mask, uint64_t *x, uint64_t *y, uint32_t source)
+{
+    *x = hc_cpu_shuffle64(mask, *x, source);
+    *y = hc_cpu_shuffle64(mask, *y, source);
+}
+
 HC_INLINE int hc_first_lane(uint32_t mask)
 {
     return __builtin_ffs((int)mask) - 1;
@@ -83,6 +89,16 @@ HC_INLINE uint32_t hc_block_index(void)
 HC_INLINE uint32_t hc_thread_index(void)
 {
     return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
+}
+
+HC_INLINE uint32_t hc_block_threads(void)
+{
+    return blockDim.x * blockDim.y * blockDim.z;
+}
+
+HC_INLINE void hc_block_sync(void)
+{
+    hc_cpu_syncthreads();
 }
 
 /* One OS thread runs one block at a time, so the address of thread-local storage tells resident blocks apart. */

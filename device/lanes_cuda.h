@@ -11,14 +11,27 @@ HC_INLINE uint32_t hc_lane_id(void)
     return lane;
 }
 
+/* A *_sync with a mask that the compiler does not know costs some 400 cycles of checks. So the two usual cases, one lane and
+ * all of them, go other ways. Every lane of the mask takes the same way, since all see the same mask. */
 HC_INLINE uint32_t hc_lane_converge(uint32_t key)
 {
-    return __match_any_sync(__activemask(), key);
+    uint32_t active = __activemask();
+
+    if (active == HC_ALL_LANES) {
+        if (__all_sync(HC_ALL_LANES, __shfl_sync(HC_ALL_LANES, key, 0) == key))
+            return active;
+    } else if ((active & (active - 1)) == 0) {
+        return active;
+    }
+    return __match_any_sync(active, key);
 }
 
 HC_INLINE void hc_lane_sync(uint32_t mask)
 {
-    __syncwarp(mask);
+    if (mask == HC_ALL_LANES)
+        __syncwarp(HC_ALL_LANES);
+    else if ((mask & (mask - 1)) != 0)
+        __syncwarp(mask);
 }
 
 HC_INLINE uint32_t hc_lane_ballot(uint32_t mask, int predicate)
@@ -28,7 +41,21 @@ HC_INLINE uint32_t hc_lane_ballot(uint32_t mask, int predicate)
 
 HC_INLINE uint64_t hc_lane_broadcast(uint32_t mask, uint64_t value, uint32_t source)
 {
-    return __shfl_sync(mask, (unsigned long long)value, (int)source);
+    if (mask == HC_ALL_LANES)
+        return __shfl_sync(HC_ALL_LANES, (unsigned long long)value, (int)source);
+    return (mask & (mask - 1)) == 0 ? value : __shfl_sync(mask, (unsigned long long)value, (int)source);
+}
+
+/* Two values at once. */
+HC_INLINE void hc_lane_broadcast_pair(uint32_t mask, uint64_t *x, uint64_t *y, uint32_t source)
+{
+    if (mask == HC_ALL_LANES) {
+        *x = __shfl_sync(HC_ALL_LANES, (unsigned long long)*x, (int)source);
+        *y = __shfl_sync(HC_ALL_LANES, (unsigned long long)*y, (int)source);
+    } else if ((mask & (mask - 1)) != 0) {
+        *x = __shfl_sync(mask, (unsigned long long)*x, (int)source);
+        *y = __shfl_sync(mask, (unsigned long long)*y, (int)source);
+    }
 }
 
 HC_INLINE int hc_first_lane(uint32_t mask)
@@ -85,6 +112,16 @@ HC_INLINE uint32_t hc_thread_index(void)
     return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
 }
 
+HC_INLINE uint32_t hc_block_threads(void)
+{
+    return blockDim.x * blockDim.y * blockDim.z;
+}
+
+HC_INLINE void hc_block_sync(void)
+{
+    __syncthreads();
+}
+
 /* %smid and %warpid may change under preemption: good for spreading, never for ownership. */
 HC_INLINE uint32_t hc_slot_hint(void)
 {
@@ -94,11 +131,15 @@ HC_INLINE uint32_t hc_slot_hint(void)
     return sm * 64u + warp;
 }
 
+/* What follows is about words in device memory and in mapped host memory: both are in the global window, which saves the
+ * hardware from asking. */
+#define HC_GLOBAL(pointer) "l"(__cvta_generic_to_global(pointer))
+
 /* ---- Atomics on device memory, device scope. Relaxed unless the name says otherwise. */
 HC_INLINE uint32_t hc_atomic_or_acquire(uint32_t *word, uint32_t bits)
 {
     uint32_t old;
-    asm volatile("atom.acquire.gpu.or.b32 %0, [%1], %2;" : "=r"(old) : "l"(word), "r"(bits) : "memory");
+    asm volatile("atom.acquire.gpu.global.or.b32 %0, [%1], %2;" : "=r"(old) : HC_GLOBAL(word), "r"(bits) : "memory");
     return old;
 }
 
@@ -108,34 +149,34 @@ HC_INLINE uint32_t hc_atomic_or_acquire(uint32_t *word, uint32_t bits)
 HC_INLINE uint32_t hc_atomic_or_relaxed(uint32_t *word, uint32_t bits)
 {
     uint32_t old;
-    asm volatile("atom.relaxed.gpu.or.b32 %0, [%1], %2;" : "=r"(old) : "l"(word), "r"(bits) : "memory");
+    asm volatile("atom.relaxed.gpu.global.or.b32 %0, [%1], %2;" : "=r"(old) : HC_GLOBAL(word), "r"(bits) : "memory");
     return old;
 }
 
 HC_INLINE uint32_t hc_atomic_and_release(uint32_t *word, uint32_t bits)
 {
     uint32_t old;
-    asm volatile("atom.acq_rel.gpu.and.b32 %0, [%1], %2;" : "=r"(old) : "l"(word), "r"(bits) : "memory");
+    asm volatile("atom.acq_rel.gpu.global.and.b32 %0, [%1], %2;" : "=r"(old) : HC_GLOBAL(word), "r"(bits) : "memory");
     return old;
 }
 
 /* The same where nobody needs the old value: nothing waits for it. */
 HC_INLINE void hc_clear_bits_release(uint32_t *word, uint32_t bits)
 {
-    asm volatile("red.release.gpu.and.b32 [%0], %1;" ::"l"(word), "r"(~bits) : "memory");
+    asm volatile("red.release.gpu.global.and.b32 [%0], %1;" ::HC_GLOBAL(word), "r"(~bits) : "memory");
 }
 
 HC_INLINE void hc_clear_bits_relaxed(uint32_t *word, uint32_t bits)
 {
-    asm volatile("red.relaxed.gpu.and.b32 [%0], %1;" ::"l"(word), "r"(~bits) : "memory");
+    asm volatile("red.relaxed.gpu.global.and.b32 [%0], %1;" ::HC_GLOBAL(word), "r"(~bits) : "memory");
 }
 
 HC_INLINE uint32_t hc_atomic_cas_acquire(uint32_t *word, uint32_t expected, uint32_t desired)
 {
     uint32_t old;
-    asm volatile("atom.acquire.gpu.cas.b32 %0, [%1], %2, %3;"
+    asm volatile("atom.acquire.gpu.global.cas.b32 %0, [%1], %2, %3;"
                  : "=r"(old)
-                 : "l"(word), "r"(expected), "r"(desired)
+                 : HC_GLOBAL(word), "r"(expected), "r"(desired)
                  : "memory");
     return old;
 }
@@ -143,9 +184,9 @@ HC_INLINE uint32_t hc_atomic_cas_acquire(uint32_t *word, uint32_t expected, uint
 HC_INLINE uint64_t hc_atomic_cas64_acquire(uint64_t *word, uint64_t expected, uint64_t desired)
 {
     uint64_t old;
-    asm volatile("atom.acquire.gpu.cas.b64 %0, [%1], %2, %3;"
+    asm volatile("atom.acquire.gpu.global.cas.b64 %0, [%1], %2, %3;"
                  : "=l"(old)
-                 : "l"(word), "l"(expected), "l"(desired)
+                 : HC_GLOBAL(word), "l"(expected), "l"(desired)
                  : "memory");
     return old;
 }
@@ -153,62 +194,62 @@ HC_INLINE uint64_t hc_atomic_cas64_acquire(uint64_t *word, uint64_t expected, ui
 HC_INLINE uint64_t hc_atomic_add64(uint64_t *word, uint64_t value)
 {
     uint64_t old;
-    asm volatile("atom.relaxed.gpu.add.u64 %0, [%1], %2;" : "=l"(old) : "l"(word), "l"(value) : "memory");
+    asm volatile("atom.relaxed.gpu.global.add.u64 %0, [%1], %2;" : "=l"(old) : HC_GLOBAL(word), "l"(value) : "memory");
     return old;
 }
 
 HC_INLINE void hc_store_release(uint32_t *word, uint32_t value)
 {
-    asm volatile("st.release.gpu.u32 [%0], %1;" ::"l"(word), "r"(value) : "memory");
+    asm volatile("st.release.gpu.global.u32 [%0], %1;" ::HC_GLOBAL(word), "r"(value) : "memory");
 }
 
 HC_INLINE void hc_store_relaxed(uint32_t *word, uint32_t value)
 {
-    asm volatile("st.relaxed.gpu.u32 [%0], %1;" ::"l"(word), "r"(value) : "memory");
+    asm volatile("st.relaxed.gpu.global.u32 [%0], %1;" ::HC_GLOBAL(word), "r"(value) : "memory");
 }
 
 HC_INLINE void hc_store64_relaxed(uint64_t *word, uint64_t value)
 {
-    asm volatile("st.relaxed.gpu.u64 [%0], %1;" ::"l"(word), "l"(value) : "memory");
+    asm volatile("st.relaxed.gpu.global.u64 [%0], %1;" ::HC_GLOBAL(word), "l"(value) : "memory");
 }
 
 HC_INLINE uint32_t hc_load32_relaxed(const uint32_t *word)
 {
     uint32_t value;
-    asm volatile("ld.relaxed.gpu.u32 %0, [%1];" : "=r"(value) : "l"(word) : "memory");
+    asm volatile("ld.relaxed.gpu.global.u32 %0, [%1];" : "=r"(value) : HC_GLOBAL(word) : "memory");
     return value;
 }
 
 HC_INLINE uint64_t hc_load64_relaxed(const uint64_t *word)
 {
     uint64_t value;
-    asm volatile("ld.relaxed.sys.u64 %0, [%1];" : "=l"(value) : "l"(word) : "memory");
+    asm volatile("ld.relaxed.sys.global.u64 %0, [%1];" : "=l"(value) : HC_GLOBAL(word) : "memory");
     return value;
 }
 
 HC_INLINE uint64_t hc_load64_acquire(const uint64_t *word)
 {
     uint64_t value;
-    asm volatile("ld.acquire.sys.u64 %0, [%1];" : "=l"(value) : "l"(word) : "memory");
+    asm volatile("ld.acquire.sys.global.u64 %0, [%1];" : "=l"(value) : HC_GLOBAL(word) : "memory");
     return value;
 }
 
 /* ---- Units in shared (mapped host) memory: one 16-byte instruction each. */
 HC_INLINE void hc_unit_store(struct hc_unit *unit, uint64_t low, uint64_t high)
 {
-    asm volatile("st.relaxed.sys.v2.u64 [%0], {%1, %2};" ::"l"(unit), "l"(low), "l"(high) : "memory");
+    asm volatile("st.relaxed.sys.global.v2.u64 [%0], {%1, %2};" ::HC_GLOBAL(unit), "l"(low), "l"(high) : "memory");
 }
 
 HC_INLINE void hc_unit_load(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
 {
-    asm volatile("ld.relaxed.sys.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : "l"(unit) : "memory");
+    asm volatile("ld.relaxed.sys.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : HC_GLOBAL(unit) : "memory");
 }
 
 /* A unit of payload that the host has finished with (after the reply and hc_fence_system). Weak, so that several are in
  * flight at once: the strong load above is not overtaken by the next, 213 us for 4 KiB on H200, 2026-11-21. */
 HC_INLINE void hc_unit_load_settled(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
 {
-    asm volatile("ld.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : "l"(unit));
+    asm volatile("ld.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : HC_GLOBAL(unit));
 }
 
 /* Everything this thread wrote, and what it has seen others of its warp write, is in shared memory before what follows. */

@@ -50,6 +50,9 @@ HC_STATIC_ASSERT(sizeof(struct hc_unit) == 16, "a unit is 16 bytes");
 /* ---- Reply. Writer: the host thread that serves the lane's call. Reader: the lane, in one 16-byte load.
  *   low: the result (negative: -errno); high: the tag of the call that it answers. */
 #define HC_REPLY_TRAP (1ull << 63) /* set in the tag: the lane must trap (after exit or abort in a library runtime) */
+#define HC_REPLY_PLAIN (1ull << 62) /* the output is as many bytes as the result says, none if it is not positive, and all of it is
+                                       in the lane's part: there is no extent to read */
+#define HC_REPLY_FLAGS (HC_REPLY_TRAP | HC_REPLY_PLAIN)
 #define HC_REPLY_TAG(ring, ticket) ((uint64_t)(ring) << 56 | ((uint64_t)(ticket) + 1))
 
 /* ---- Packet: the cells of 32 lanes. Request rows are written by the lane that owns the cell as it publishes, replies by the
@@ -62,6 +65,7 @@ HC_STATIC_ASSERT(sizeof(struct hc_unit) == 16, "a unit is 16 bytes");
  * Words: two for each argument, low half first; then, if the operation has a payload, bytes of input, room for output, and
  * the place (low half, high half). */
 #define HC_REQUEST_UNITS 6u
+#define HC_HEAD_UNITS 2u /* three arguments */
 #define HC_REQUEST_WORDS (3u * HC_REQUEST_UNITS)
 #define HC_WORDS_OF(arguments, has_payload) (2u * (arguments) + ((has_payload) ? 4u : 0u))
 #define HC_UNITS_OF(words) (((words) + 2u) / 3u)
@@ -78,17 +82,23 @@ HC_STATIC_ASSERT(HC_UNITS_OF(HC_WORDS_OF(HC_ARGUMENTS, 1)) == HC_REQUEST_UNITS, 
 #define HC_REQUEST_TAG(ring, ticket)                                                                                   \
     (HC_REQUEST_TAG_SUM(ring, ticket) == 0 ? 0xffffffffu : HC_REQUEST_TAG_SUM(ring, ticket))
 
+/* Keeps the same rows of different packets out of the same sets of the host's caches. */
+#define HC_PACKET_SKEW 128u
+
 struct HC_ALIGNED(128) hc_packet {
-    struct hc_unit request[HC_REQUEST_UNITS][HC_WARP_LANES]; /* Writer: lane */
-    struct hc_unit reply[HC_WARP_LANES]; /* Writer: host */
+    struct hc_unit head[HC_HEAD_UNITS][HC_WARP_LANES]; /* the request's first units. Writer: lane */
+    struct hc_unit reply[HC_WARP_LANES]; /* Writer: host. Beside the units of most calls: one run of lines for both caches */
+    struct hc_unit tail[HC_REQUEST_UNITS - HC_HEAD_UNITS][HC_WARP_LANES]; /* the request's other units. Writer: lane */
     struct hc_unit extent[HC_WARP_LANES]; /* low: transfer that holds output beyond the lane's part, or 0;
                                              high: HC_EXTENT. Writer: host, before the reply */
     unsigned char payload[HC_PAYLOAD_BYTES]; /* Writer: lane, then host */
+    unsigned char unused[HC_PACKET_SKEW];
 };
-HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 3072, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 1024, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_packet, tail) == 1536, "layout");
 HC_STATIC_ASSERT(offsetof(struct hc_packet, extent) == 3584, "layout");
 HC_STATIC_ASSERT(offsetof(struct hc_packet, payload) == 4096, "layout");
-HC_STATIC_ASSERT(sizeof(struct hc_packet) == 8192, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_packet) == 8320, "layout");
 
 /* Reply extent: bytes of output in the lane's part, bytes of output in all. */
 #define HC_EXTENT(present, total) ((uint64_t)(total) << 32 | (uint64_t)(present))

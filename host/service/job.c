@@ -125,6 +125,7 @@ void hc_job_answer(struct hc_job *job, int64_t result)
 {
     bool trap = atomic_load(&job->service->trapped);
     struct hc_unit extent = {0, 0};
+    bool plain = false;
     int64_t error;
 
     if (job->posted || atomic_exchange(&job->answered, true))
@@ -135,9 +136,13 @@ void hc_job_answer(struct hc_job *job, int64_t result)
             if (error != 0)
                 result = error;
         }
-        hc_unit_publish(&job->packet->extent[job->lane], extent.low, extent.high);
+        plain = result > 0 ? extent.high == HC_EXTENT(result, result) : extent.high == 0;
+        if (!plain)
+            hc_unit_publish(&job->packet->extent[job->lane], extent.low, extent.high);
     }
-    hc_unit_publish(&job->packet->reply[job->lane], (uint64_t)result, job->tag | (trap ? HC_REPLY_TRAP : 0));
+    /* R2 pairs with A2 in device/round.h: effects, output and extent before the reply. */
+    hc_unit_publish(&job->packet->reply[job->lane], (uint64_t)result,
+                    job->tag | (trap ? HC_REPLY_TRAP : 0) | (plain ? HC_REPLY_PLAIN : 0));
 }
 
 /* ---- Life */

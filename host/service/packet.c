@@ -8,6 +8,11 @@
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
+static const struct hc_unit *row_of(const struct hc_packet *packet, unsigned unit)
+{
+    return unit < HC_HEAD_UNITS ? packet->head[unit] : packet->tail[unit - HC_HEAD_UNITS];
+}
+
 /* A1 pairs with R1 in device/ask.c and device/call.c: a unit that bears the tag was written for this ticket. */
 bool hc_request_arrived(const struct hc_packet *packet, const struct hc_taken *taken)
 {
@@ -15,7 +20,7 @@ bool hc_request_arrived(const struct hc_packet *packet, const struct hc_taken *t
     uint32_t mask, differ = 0;
 
     for (unit = 0; unit < units && unit < HC_REQUEST_UNITS; unit++) {
-        const struct hc_unit *row = packet->request[unit];
+        const struct hc_unit *row = row_of(packet, unit);
 
         if (taken->mask == HC_ALL_LANES) { /* the usual case, without a branch a lane */
             for (lane = 0; lane < HC_WARP_LANES; lane++)
@@ -33,7 +38,7 @@ static void read_words(const struct hc_packet *packet, unsigned lane, unsigned w
     unsigned i;
 
     for (i = 0; i * 3 < words; i++) {
-        struct hc_unit unit = hc_unit_read(&packet->request[i][lane]);
+        struct hc_unit unit = hc_unit_read(&row_of(packet, i)[lane]);
 
         word[3 * i] = (uint32_t)unit.low;
         word[3 * i + 1] = (uint32_t)(unit.low >> 32);
@@ -119,9 +124,11 @@ void hc_lane_answer(struct hc_worker *worker, const struct hc_taken *taken, unsi
     struct hc_packet *packet = &worker->service->packets[taken->packet];
     uint64_t trap = atomic_load(&worker->service->trapped) ? HC_REPLY_TRAP : 0;
 
-    if ((payload & HC_PAYLOAD_OUT) != 0)
+    if ((payload & HC_PAYLOAD_OUT) != 0 && result > 0)
         hc_unit_publish(&packet->extent[lane], 0, 0);
-    /* R2 pairs with A2 in device/call.c: effects, output and extent before the reply. */
+    else
+        trap |= HC_REPLY_PLAIN;
+    /* R2 pairs with A2 in device/round.h: effects, output and extent before the reply. */
     hc_unit_publish(&packet->reply[lane], (uint64_t)result, taken->tag | trap);
 }
 
@@ -133,14 +140,16 @@ static void answer_all(struct hc_worker *worker, const struct hc_taken *taken, i
         hc_lane_answer(worker, taken, (unsigned)__builtin_ctz(mask), result, payload);
 }
 
-static void read_arguments(const struct hc_packet *packet, unsigned lane, unsigned count, uint64_t *arguments)
+/* Three arguments from two units: read_words and pair, for the calls that are answered at once. */
+static void read_three(const struct hc_packet *packet, unsigned lane, unsigned count, uint64_t *arguments)
 {
-    uint32_t word[HC_REQUEST_WORDS];
-    unsigned i;
+    struct hc_unit first = hc_unit_read(&packet->head[0][lane]), second = {0, 0};
 
-    read_words(packet, lane, 2 * count, word);
-    for (i = 0; i < count; i++)
-        arguments[i] = pair(&word[2 * i]);
+    if (count > 1)
+        second = hc_unit_read(&packet->head[1][lane]);
+    arguments[0] = first.low;
+    arguments[1] = (uint32_t)first.high | second.low << 32;
+    arguments[2] = second.low >> 32 | second.high << 32;
 }
 
 static void answer_at_once(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
@@ -154,7 +163,7 @@ static void answer_at_once(struct hc_worker *worker, const struct hc_taken *take
         unsigned lane = (unsigned)__builtin_ctz(mask);
 
         if (operation->arguments != 0)
-            read_arguments(packet, lane, operation->arguments, arguments);
+            read_three(packet, lane, operation->arguments, arguments);
         hc_unit_publish(&packet->reply[lane], (uint64_t)operation->behaviour->immediate(arguments), tag);
     }
 }

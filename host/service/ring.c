@@ -14,8 +14,9 @@ static bool is_published(const struct hc_worker *worker, uint64_t ticket, uint64
     return HC_ENTRY_LAP(*high) == HC_LAP(ticket, worker->service->ring_log2);
 }
 
-/* The cost of a packet is cache misses on lines that the bus has just written (limits.md): here they overlap. */
-static void prefetch(const struct hc_worker *worker, const struct hc_taken *taken)
+/* The cost of a packet is cache misses on lines that the bus has just written: here they overlap. Into the second level,
+ * which has more of them in flight than the first. */
+void hc_ring_prefetch(const struct hc_worker *worker, const struct hc_taken *taken)
 {
     const struct hc_packet *packet = &worker->service->packets[taken->packet];
     unsigned first, last, lane;
@@ -25,8 +26,10 @@ static void prefetch(const struct hc_worker *worker, const struct hc_taken *take
     first = (unsigned)__builtin_ctz(taken->mask) & ~3u; /* four units to a line */
     last = 31u - (unsigned)__builtin_clz(taken->mask);
     for (lane = first; lane <= last; lane += 4) {
-        __builtin_prefetch(&packet->request[0][lane]);
-        __builtin_prefetch(&packet->request[1][lane]);
+        if (HC_ENTRY_UNITS_OF(taken->flags) > 0)
+            __builtin_prefetch(&packet->head[0][lane], 0, 2);
+        if (HC_ENTRY_UNITS_OF(taken->flags) > 1)
+            __builtin_prefetch(&packet->head[1][lane], 0, 2);
         __builtin_prefetch(&packet->reply[lane], 1);
     }
 }
@@ -55,7 +58,8 @@ unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken)
 
     for (seen = 0; seen < HC_BATCH && is_published(worker, next + seen, &high); seen++) {
         describe(worker, next + seen, high, &taken[seen]);
-        prefetch(worker, &taken[seen]);
+        if (seen < HC_AHEAD)
+            hc_ring_prefetch(worker, &taken[seen]);
     }
     return seen;
 }

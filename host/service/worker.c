@@ -91,8 +91,13 @@ static bool take_entries(struct hc_worker *worker)
     struct hc_taken taken[HC_BATCH];
     unsigned i, count = hc_ring_look(worker, taken);
 
-    for (i = 0; i < count && hc_packet_serve(worker, &taken[i]); i++)
+    for (i = 0; i < count; i++) {
+        if (i + HC_AHEAD < count)
+            hc_ring_prefetch(worker, &taken[i + HC_AHEAD]);
+        if (!hc_packet_serve(worker, &taken[i]))
+            break;
         atomic_store_explicit(&worker->next, taken[i].ticket + 1, memory_order_relaxed);
+    }
     return i != 0;
 }
 

@@ -11,6 +11,7 @@
 
 #define HC_USER_CALLS (HC_OP_USER_END - HC_OP_USER_BEGIN)
 #define HC_BATCH 64u
+#define HC_AHEAD 4u /* packets fetched into the caches before they are served */
 
 struct hc_pool;
 
@@ -108,6 +109,7 @@ void hc_worker_kick(struct hc_worker *worker);
 void hc_worker_take_inbox(struct hc_worker *worker);
 /* ring.c */
 unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken);
+void hc_ring_prefetch(const struct hc_worker *worker, const struct hc_taken *taken);
 bool hc_ring_ready(const struct hc_worker *worker); /* is the next entry there? */
 uint64_t hc_ring_published(struct hc_worker *worker); /* one past the last ticket that is published */
 void hc_ring_skip_hole(struct hc_worker *worker);

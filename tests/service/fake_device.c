@@ -59,7 +59,7 @@ void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned s
 {
     size_t rings_bytes = (size_t)rings * sizeof(struct hc_unit) << ring_log2;
     size_t packets_at = (sizeof(struct hc_region_header) + rings_bytes + 4095) & ~(size_t)4095;
-    size_t stage_at = packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet);
+    size_t stage_at = (packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet) + 4095) & ~(size_t)4095;
     size_t bytes = stage_at + HC_STAGE_PIECES * (HC_STAGE_BLOCK_BYTES + HC_STAGE_LARGE_BYTES);
     struct hc_service_config config = {.io = io, .idle = HC_IDLE_ADAPTIVE};
     int error;
@@ -141,7 +141,8 @@ static unsigned write_units(struct fake *fake, unsigned packet, unsigned lane, u
     unsigned units = HC_UNITS_OF(words_of(fake_row(fake, packet, lane), opcode, word)), u;
 
     for (u = units; u-- > 0;)
-        hc_unit_publish(&fake->packets[packet].request[u][lane], HC_REQUEST_LOW(word[3 * u], word[3 * u + 1]),
+        hc_unit_publish(u < HC_HEAD_UNITS ? &fake->packets[packet].head[u][lane]
+                                          : &fake->packets[packet].tail[u - HC_HEAD_UNITS][lane], HC_REQUEST_LOW(word[3 * u], word[3 * u + 1]),
                         HC_REQUEST_HIGH(word[3 * u + 2], tag));
     return units;
 }
@@ -182,7 +183,7 @@ int64_t fake_wait(struct fake *fake, unsigned packet, unsigned lane, uint64_t ta
 
     for (;;) {
         high = hc_unit_high(reply);
-        if ((high & ~HC_REPLY_TRAP) == tag)
+        if ((high & ~HC_REPLY_FLAGS) == tag)
             break;
         if (++tries % 16 != 0)
             continue;
@@ -236,10 +237,8 @@ void call_begin(struct fake *fake, struct call *call)
     call->tag = fake_publish(fake, call->ring, call->packet, 1, call->opcode, HC_ENTRY_WIDE);
 }
 
-static void fetch_output(struct fake *fake, struct call *call)
+static void fetch_told(struct fake *fake, struct call *call, const struct hc_packet *packet, struct hc_unit extent)
 {
-    struct hc_packet *packet = fake_packet(fake, call->packet);
-    struct hc_unit extent = hc_unit_read(&packet->extent[0]);
     uint32_t present = HC_EXTENT_INLINE(extent.high), at;
     int64_t bytes;
 
@@ -254,6 +253,17 @@ static void fetch_output(struct fake *fake, struct call *call)
             abort();
         memcpy((char *)call->output + at, packet->payload, (size_t)bytes);
     }
+}
+
+static void fetch_output(struct fake *fake, struct call *call)
+{
+    const struct hc_packet *packet = fake_packet(fake, call->packet);
+    struct hc_unit reply = hc_unit_read(&packet->reply[0]), extent = hc_unit_read(&packet->extent[0]);
+    uint64_t told = (int64_t)reply.low > 0 ? reply.low : 0;
+
+    if ((reply.high & HC_REPLY_PLAIN) != 0)
+        extent = (struct hc_unit){0, HC_EXTENT(told, told)};
+    fetch_told(fake, call, packet, extent);
 }
 
 int64_t call_end_within(struct fake *fake, struct call *call, int64_t timeout_ns)

@@ -81,6 +81,48 @@ HC_DEVICE_API int hc_rmdir(const char *path);
 /* 1, or -ENOTTY, -EBADF. */
 HC_DEVICE_API int hc_isatty(int fd);
 
+/* ---- The same by a whole warp or block together. All threads of the warp (of the block) call with the same arguments, as they
+ * would reach __syncwarp (__syncthreads), and get the same result. What one thread would do, all of them do faster: the bytes
+ * cross the bus in wide pieces, the next piece is read while one is copied, and no shared memory is needed for it beyond 16
+ * bytes. The buffer is any memory that all of them can reach. hc_warp_read and hc_block_read return fewer bytes than asked for
+ * where read(2) would. */
+HC_DEVICE_API ssize_t hc_warp_pread(int fd, void *buffer, size_t count, off_t offset);
+HC_DEVICE_API ssize_t hc_warp_pwrite(int fd, const void *buffer, size_t count, off_t offset);
+HC_DEVICE_API ssize_t hc_warp_read(int fd, void *buffer, size_t count);
+HC_DEVICE_API ssize_t hc_block_pread(int fd, void *buffer, size_t count, off_t offset);
+HC_DEVICE_API ssize_t hc_block_pwrite(int fd, const void *buffer, size_t count, off_t offset);
+HC_DEVICE_API ssize_t hc_block_read(int fd, void *buffer, size_t count);
+
+/* ---- The same without waiting. hc_submit_* starts the call and returns 0, or -EFAULT, -EMSGSIZE, -ENOSYS and the ticket is not
+ * in use. A thread may have many in flight; they take effect as blocking calls of as many threads would, in any order. The
+ * buffer must stay as it is (input: is copied at once; output: filled by whoever sees the ticket done) and every ticket must be
+ * seen done once, or its cell of the protocol is lost to others until the runtime ends. Where no cell is at hand the call
+ * is made at once, and the ticket is done on return.
+ *
+ * Any thread of the block may see to a ticket, one at a time; if not the one that submitted, after a __syncthreads or the like. */
+struct hc_ticket {
+    uint64_t tag; /* 0: done. The rest is the library's, but for what the functions below say. */
+    int64_t result;
+    uint64_t place;
+    void *buffer;
+    uint32_t packet, lane;
+    uint32_t room;
+    uint32_t bytes;
+};
+#define HC_ASYNC_MOST (1u << 20) /* bytes that one submission moves; reads and writes of more are short */
+HC_DEVICE_API int hc_submit_pread(struct hc_ticket *ticket, int fd, void *buffer, size_t count, off_t offset);
+HC_DEVICE_API int hc_submit_pwrite(struct hc_ticket *ticket, int fd, const void *buffer, size_t count, off_t offset);
+HC_DEVICE_API int hc_submit_fsync(struct hc_ticket *ticket, int fd);
+/* As hc_user_call with *length = length; afterwards ticket->bytes says how many bytes came back. */
+HC_DEVICE_API int hc_submit_user_call(struct hc_ticket *ticket, unsigned number, const uint64_t arguments[6], void *buffer,
+                                      size_t length, size_t capacity);
+/* 1 if the call is over, 0 if not; never waits. ticket->result is then its result. */
+HC_DEVICE_API int hc_ticket_done(struct hc_ticket *ticket);
+/* Waits, and returns the result: as the blocking call. */
+HC_DEVICE_API int64_t hc_ticket_wait(struct hc_ticket *ticket);
+/* Waits until one of the tickets is done and returns its index; entries may be NULL. -EINVAL if all are. */
+HC_DEVICE_API int hc_ticket_wait_any(struct hc_ticket *const *tickets, unsigned count);
+
 /* The fields of POSIX's struct stat, in a layout that does not depend on the C library. */
 struct hc_wire_stat;
 HC_DEVICE_API int hc_stat(const char *path, struct hc_wire_stat *status);

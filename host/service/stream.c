@@ -55,14 +55,15 @@ void hc_stream_accept(struct hc_service *service, unsigned number, uint64_t byte
     pthread_mutex_unlock(&stream->lock);
 }
 
-/* Each goes back to its worker, which may have answered it meanwhile (a trap). */
+/* Each goes back to its worker, which answers it unless a trap has done so. Not here: there may be one for each warp, and
+ * this thread has the next text to write. */
 static void let_go(struct hc_job *held)
 {
     while (held != NULL) {
         struct hc_job *job = held;
 
         held = job->next;
-        hc_job_finish(job, job->result, NULL);
+        hc_worker_give(job->worker, job);
     }
 }
 

@@ -131,14 +131,25 @@ static HC_DEVICE void write_units(unsigned char *payload, const struct part *par
     }
 }
 
-/* The first lane claims for all: the packet's index, or ~0. */
+/* A posted packet at home comes free as soon as the host gets to it. */
+HC_INLINE int home_is_posted(const struct hc_module_link *link)
+{
+    const struct hc_packet_state *home = &link->state->packets[hc_claim_home(link)];
+    return (hc_load64_relaxed(&home[0].posted) | hc_load64_relaxed(&home[1].posted)) != 0;
+}
+
+/* The first lane claims for all: the packet's index, or ~0. None is at hand only if blocked calls hold them. */
 static HC_DEVICE uint32_t claim_packet(const struct hc_module_link *link, uint32_t lanes)
 {
     struct hc_claim claim;
     uint32_t packet = ~0u;
 
-    if (hc_lane_id() == (uint32_t)hc_first_lane(lanes) && hc_claim_whole(link, lanes, 1, &claim))
-        packet = claim.packet;
+    if (hc_lane_id() == (uint32_t)hc_first_lane(lanes)) {
+        do {
+            if (hc_claim_whole(link, lanes, 1, &claim))
+                packet = claim.packet;
+        } while (packet == ~0u && home_is_posted(link));
+    }
     return (uint32_t)hc_lane_broadcast(lanes, packet, (uint32_t)hc_first_lane(lanes));
 }
 

@@ -162,13 +162,15 @@ struct hc_clock_line {
 
 /* What the host tells the device while kernels run. Writer: host, through the backend's device_write, in this order: the
  * set that is not current, then `sequence`. A reader takes set `sequence & 1` and starts again if `sequence` moved. */
+#define HC_STREAM_ANSWER 1ull /* an error to report, or a trap to deliver: output must be a call that waits for its answer */
+#define HC_STREAM_FULL 2ull   /* the queue is full: who would post waits until this is clear */
 #define HC_CLOCKS 2u /* 0 CLOCK_REALTIME, 1 CLOCK_MONOTONIC, as Linux numbers them */
 struct hc_clock_set {
     struct hc_clock_line line[HC_CLOCKS][2]; /* the first holds until the second's origin */
 };
 struct HC_ALIGNED(128) hc_control {
     uint64_t sequence;
-    uint64_t stream[2]; /* stdout, stderr: nonzero when output must block: an error to report, or a full queue */
+    uint64_t stream[2]; /* stdout, stderr: HC_STREAM_* */
     uint64_t unused[13];
     struct hc_clock_set clocks[2];
 };

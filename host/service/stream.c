@@ -27,7 +27,8 @@ static void tell(struct hc_service *service, unsigned number)
         return;
     stream->telling = true;
     for (;;) {
-        uint64_t value = stream->error != 0 || atomic_load(&stream->full) || stream->trapped;
+        uint64_t value = (stream->error != 0 || stream->trapped ? HC_STREAM_ANSWER : 0) |
+                         (atomic_load(&stream->full) ? HC_STREAM_FULL : 0);
 
         if (value == stream->told)
             break;
@@ -49,7 +50,7 @@ void hc_stream_accept(struct hc_service *service, unsigned number, uint64_t byte
     stream->queued += bytes;
     stream->key = *key;
     stream->regular = regular;
-    if (stream->queued - stream->settled > HC_STREAM_FULL)
+    if (stream->queued - stream->settled > HC_STREAM_MOST)
         atomic_store(&stream->full, true);
     tell(service, number);
     pthread_mutex_unlock(&stream->lock);

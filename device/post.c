@@ -10,10 +10,10 @@
 #define HC_UNIT_BYTES 16u
 #define HC_NO_LANE HC_WARP_LANES
 
-/* Up to 16 bytes of text, and how many. */
+/* Up to 16 bytes of text, how many, and the next lane whose text is not in them. */
 struct piece {
     uint64_t low, high;
-    uint32_t bytes;
+    uint32_t bytes, next;
 };
 
 /* One lane's text, and its place in the packet. */
@@ -56,21 +56,30 @@ static HC_DEVICE uint32_t bytes_before(uint32_t lanes, uint32_t bytes)
     return sum - bytes;
 }
 
-/* Bytes [8 * index, +8) of a text, zeros past its end; reads no byte beyond it. */
-HC_INLINE uint64_t text_word(const struct part *part, uint32_t index)
+/* Bytes [8 * index, +8) of a text, zeros past its end; reads no byte beyond it. A function and a loop, not 26 KB of unrolled
+ * copies of them. */
+static HC_DEVICE HC_NOINLINE uint64_t word_of(const unsigned char *text, uint32_t bytes, uint32_t index)
 {
-    uint32_t begin = index * 8, count = begin < part->bytes ? part->bytes - begin : 0;
+    uint32_t begin = index * 8, count = begin < bytes ? bytes - begin : 0;
     uint64_t word = 0;
 
-    if (count >= 8 && ((uintptr_t)part->text & 7) == 0)
-        return *(const uint64_t *)(const void *)(part->text + begin);
-    for (uint32_t i = 0; i < (count < 8 ? count : 8); i++)
-        word |= (uint64_t)part->text[begin + i] << (8 * i);
+    if (count >= 8 && ((uintptr_t)text & 7) == 0)
+        return *(const uint64_t *)(const void *)(text + begin);
+#ifdef __CUDACC__
+#pragma unroll 1
+#endif
+    for (uint32_t i = count < 8 ? count : 8; i > 0; i--)
+        word = word << 8 | text[begin + i - 1];
     return word;
 }
 
-/* The first `bytes` bytes of a, then b. */
-HC_INLINE void join(struct piece *a, const struct piece *b)
+HC_INLINE uint64_t text_word(const struct part *part, uint32_t index)
+{
+    return word_of(part->text, part->bytes, index);
+}
+
+/* a's bytes, then b's. */
+static HC_DEVICE HC_NOINLINE void join(struct piece *a, const struct piece *b)
 {
     uint32_t shift = a->bytes * 8;
 
@@ -83,32 +92,35 @@ HC_INLINE void join(struct piece *a, const struct piece *b)
     a->bytes = a->bytes + b->bytes < HC_UNIT_BYTES ? a->bytes + b->bytes : HC_UNIT_BYTES;
 }
 
-HC_INLINE void take_from(uint32_t lanes, const struct piece *mine, uint32_t lane, struct piece *there)
+/* The piece of another lane; nothing from none. */
+static HC_DEVICE HC_NOINLINE void take_from(uint32_t lanes, const struct piece *mine, uint32_t lane, struct piece *there)
 {
+    uint64_t rest = from_lane(lanes, (uint64_t)mine->next << 32 | mine->bytes, lane);
+
     there->low = from_lane(lanes, mine->low, lane);
     there->high = from_lane(lanes, mine->high, lane);
-    there->bytes = (uint32_t)from_lane(lanes, mine->bytes, lane);
-    if (lane == HC_NO_LANE)
-        there->low = there->high = there->bytes = 0;
+    there->bytes = (uint32_t)rest;
+    there->next = (uint32_t)(rest >> 32);
+    if (lane != HC_NO_LANE)
+        return;
+    there->low = there->high = there->bytes = 0;
+    there->next = HC_NO_LANE;
 }
 
 /* The up to 16 bytes that follow this lane's text in the packet; those of one lane nearly always, but 16 putchars are one unit.
  * Each step lets a piece that is not full yet reach twice as far. */
 static HC_DEVICE void bytes_after(uint32_t lanes, const struct part *part, struct piece *after)
 {
-    struct piece head, next;
-    uint32_t lane = lane_after(lanes);
+    struct piece head;
 
     head.low = text_word(part, 0);
     head.high = text_word(part, 1);
     head.bytes = part->bytes < HC_UNIT_BYTES ? part->bytes : HC_UNIT_BYTES;
-    while (hc_lane_ballot(lanes, head.bytes < HC_UNIT_BYTES && lane != HC_NO_LANE) != 0) {
-        uint32_t further = (uint32_t)from_lane(lanes, lane, lane);
-        take_from(lanes, &head, lane, &next);
-        if (lane == HC_NO_LANE)
-            continue;
-        join(&head, &next);
-        lane = further;
+    head.next = lane_after(lanes);
+    while (hc_lane_ballot(lanes, head.bytes < HC_UNIT_BYTES && head.next != HC_NO_LANE) != 0) {
+        take_from(lanes, &head, head.next, after);
+        join(&head, after);
+        head.next = after->next;
     }
     take_from(lanes, &head, lane_after(lanes), after);
 }
@@ -119,13 +131,17 @@ static HC_DEVICE void write_units(unsigned char *payload, const struct part *par
     uint32_t at = (0u - part->begin) & (HC_UNIT_BYTES - 1), index = at / 8, shift = at % 8 * 8;
     uint64_t word = at < part->bytes ? text_word(part, index) : 0;
 
+#ifdef __CUDACC__
+#pragma unroll 1
+#endif
     for (; at < part->bytes; at += HC_UNIT_BYTES, index += 2) {
         uint64_t middle = text_word(part, index + 1), last = text_word(part, index + 2);
         struct piece unit;
         unit.low = shift != 0 ? word >> shift | middle << (64 - shift) : word;
         unit.high = shift != 0 ? middle >> shift | last << (64 - shift) : middle;
-        unit.bytes = part->bytes - at < HC_UNIT_BYTES ? part->bytes - at : HC_UNIT_BYTES;
-        join(&unit, after);
+        unit.bytes = part->bytes - at;
+        if (unit.bytes < HC_UNIT_BYTES)
+            join(&unit, after);
         hc_unit_store((struct hc_unit *)(void *)(payload + part->begin + at), unit.low, unit.high);
         word = last;
     }

@@ -5,6 +5,7 @@
 #include "device/call.h"
 #include "device/claim.h"
 #include "device/lanes.h"
+#include "device/round.h"
 #include "protocol/operations.h"
 
 #define HC_UNIT_BYTES 16u
@@ -150,7 +151,7 @@ static HC_DEVICE void write_units(unsigned char *payload, const struct part *par
 /* A posted packet at home comes free as soon as the host gets to it. */
 HC_INLINE int home_is_posted(const struct hc_module_link *link)
 {
-    const struct hc_packet_state *home = &link->state->packets[hc_claim_home(link)];
+    const struct hc_packet_state *home = &link->state->packets[hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT];
     return (hc_load64_relaxed(&home[0].posted) | hc_load64_relaxed(&home[1].posted)) != 0;
 }
 
@@ -172,18 +173,16 @@ static HC_DEVICE uint32_t claim_packet(const struct hc_module_link *link, uint32
 /* All lanes have written. The last one knows where the text ends; nothing after this waits for another lane. */
 static HC_DEVICE void publish_text(const struct hc_module_link *link, uint32_t packet, uint32_t lanes, int fd, uint32_t total)
 {
-    uint32_t ring = hc_block_index() % link->ring_count;
+    uint32_t ring = hc_ring_of_block(link);
     uint64_t ticket;
 
     hc_lane_sync(lanes);
     if (hc_lane_id() != hc_last_lane(lanes))
         return;
-    ticket = hc_atomic_add64(&link->state->tickets[ring].next, 1);
+    ticket = hc_take_ticket(link, ring);
     hc_store64_relaxed(&link->state->packets[packet].posted, HC_REPLY_TAG(ring, ticket));
     hc_fence_system(); /* R1 pairs with A1 in host/service: the entry is seen after the text */
-    hc_unit_store(link->rings + ((uint64_t)ring << link->ring_log2) + (ticket & ((1ull << link->ring_log2) - 1)),
-                  HC_ENTRY_LOW(HC_ENTRY_TEXT_FLAGS(fd, total), HC_OP_OUTPUT, lanes),
-                  HC_ENTRY_HIGH(HC_LAP(ticket, link->ring_log2), packet));
+    hc_store_entry(link, ring, ticket, HC_ENTRY_LOW(HC_ENTRY_TEXT_FLAGS(fd, total), HC_OP_OUTPUT, lanes), packet);
 }
 
 enum posting { POSTED, NO_PACKET, NO_ROOM };

@@ -288,11 +288,10 @@ static void take_lanes(struct hc_worker *worker, const struct hc_taken *taken)
 
 void hc_output_packet(struct hc_worker *worker, const struct hc_taken *taken)
 {
-    const unsigned both = HC_ENTRY_POSTED | HC_ENTRY_TEXT;
     unsigned stream = HC_ENTRY_TEXT_STREAM(taken->flags);
     int error;
 
-    if ((taken->flags & both) != both) {
+    if (!HC_ENTRY_IS_TEXT(taken->flags)) {
         take_lanes(worker, taken);
         return;
     }

@@ -284,8 +284,7 @@ static uint64_t output_of_all_lanes(unsigned packet)
     unsigned lane;
 
     for (lane = 0; lane < 32; lane++) {
-        to->arguments[0][lane].low = 1;
-        to->shape[lane] = (struct hc_unit){0, HC_SHAPE(lane + 1, 0)};
+        *fake_row(&fake, packet, lane) = (struct fake_row){.a = {1}, .input = lane + 1};
         memset(to->payload + lane * HC_CELL_PAYLOAD_BYTES, 'h', lane + 1);
     }
     return fake_publish(&fake, 0, packet, ~0u, HC_OP_OUTPUT, HC_ENTRY_WIDE);

@@ -6,7 +6,7 @@
  *   hc_lane_converge(key)        lanes that execute this call together with the same key; the same mask for all of them
  *   hc_lane_sync(mask)           all lanes of mask arrive; orders memory among them
  *   hc_lane_ballot(mask, p)      lanes of mask whose p is true
- *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v
+ *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v; each lane may name another s of the mask
  *   hc_lane_broadcast_pair(mask, &x, &y, s)
  *   hc_lane_backoff(&step)       between two polls; `step` starts at 0
  *   hc_lane_hold(), _release()   between them a fault elsewhere does not stop the lane (on the CPU device, whose other

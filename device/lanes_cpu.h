@@ -43,6 +43,11 @@ HC_INLINE int hc_first_lane(uint32_t mask)
     return __builtin_ffs((int)mask) - 1;
 }
 
+HC_INLINE uint32_t hc_last_lane(uint32_t mask)
+{
+    return 31u - (uint32_t)__builtin_clz(mask);
+}
+
 HC_INLINE int hc_count_lanes(uint32_t mask)
 {
     return __builtin_popcount(mask);

@@ -63,6 +63,11 @@ HC_INLINE int hc_first_lane(uint32_t mask)
     return __ffs((int)mask) - 1;
 }
 
+HC_INLINE uint32_t hc_last_lane(uint32_t mask)
+{
+    return 31u - (uint32_t)__clz((int)mask);
+}
+
 HC_INLINE int hc_count_lanes(uint32_t mask)
 {
     return __popc(mask);

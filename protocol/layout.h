@@ -31,10 +31,20 @@ HC_STATIC_ASSERT(sizeof(struct hc_unit) == 16, "a unit is 16 bytes");
  * The lap tag is in `high`, which is stored last and loaded first, so a reader that sees it has the rest. */
 #define HC_ENTRY_POSTED 0x1u /* no reply but the acknowledgement in lane 0's reply */
 #define HC_ENTRY_WIDE 0x2u   /* the packet belongs to these lanes alone and its payload is divided among them */
-
 /* Flags bits 10..8: units of each lane's request, so that the host knows what must have come whatever the opcode. */
 #define HC_ENTRY_UNITS(units) ((uint32_t)(units) << 8)
-#define HC_ENTRY_UNITS_OF(flags) ((uint32_t)(flags) >> 8 & 7u)
+#define HC_ENTRY_UNITS_OF(flags) (((flags) & HC_ENTRY_TEXT) != 0 ? 0u : (uint32_t)(flags) >> 8 & 7u)
+
+/* A posted OUTPUT whose lanes' text stands in the payload end to end, in lane order; nobody has a request row. The length,
+ * 1 to HC_PAYLOAD_BYTES, and the stream are in the flags, so that the host reads the entry and the text and nothing else. */
+#define HC_ENTRY_TEXT 0x4u
+#define HC_ENTRY_TEXT_STDERR 0x8u
+#define HC_ENTRY_TEXT_FLAGS(fd, bytes)                                                                                 \
+    (HC_ENTRY_POSTED | HC_ENTRY_WIDE | HC_ENTRY_TEXT | ((fd) == 2 ? HC_ENTRY_TEXT_STDERR : 0u) | ((uint32_t)(bytes) - 1u) << 4)
+#define HC_ENTRY_IS_TEXT(flags) (((flags) & (HC_ENTRY_POSTED | HC_ENTRY_TEXT)) == (HC_ENTRY_POSTED | HC_ENTRY_TEXT))
+#define HC_ENTRY_TEXT_STREAM(flags) (((flags) & HC_ENTRY_TEXT_STDERR) != 0 ? 1u : 0u) /* 0 stdout, 1 stderr */
+#define HC_ENTRY_TEXT_BYTES(flags) (((uint32_t)(flags) >> 4 & 0xfffu) + 1u)
+HC_STATIC_ASSERT(HC_PAYLOAD_BYTES <= 0x1000u, "the length of a text packet fits its 12 bits");
 
 #define HC_ENTRY_LOW(flags, opcode, mask) ((uint64_t)(flags) << 48 | (uint64_t)(opcode) << 32 | (uint64_t)(mask))
 #define HC_ENTRY_HIGH(lap, packet) ((uint64_t)(lap) << 32 | (uint64_t)(packet))
@@ -163,13 +173,15 @@ struct hc_clock_line {
 
 /* What the host tells the device while kernels run. Writer: host, through the backend's device_write, in this order: the
  * set that is not current, then `sequence`. A reader takes set `sequence & 1` and starts again if `sequence` moved. */
+#define HC_STREAM_ANSWER 1ull /* an error to report, or a trap to deliver: output must be a call that waits for its answer */
+#define HC_STREAM_FULL 2ull   /* the queue is full: who would post waits until this is clear */
 #define HC_CLOCKS 2u /* 0 CLOCK_REALTIME, 1 CLOCK_MONOTONIC, as Linux numbers them */
 struct hc_clock_set {
     struct hc_clock_line line[HC_CLOCKS][2]; /* the first holds until the second's origin */
 };
 struct HC_ALIGNED(128) hc_control {
     uint64_t sequence;
-    uint64_t stream[2]; /* stdout, stderr: nonzero when output must block: an error to report, or a full queue */
+    uint64_t stream[2]; /* stdout, stderr: HC_STREAM_* */
     uint64_t unused[13];
     struct hc_clock_set clocks[2];
 };

@@ -15,6 +15,8 @@
 #define HC_FEATURE_USER_CALLS (1ull << 1) /* opcodes of the user range */
 #define HC_FEATURE_TRANSFER (1ull << 2)   /* TRANSFER_PUT and TRANSFER_GET for buffers larger than a packet */
 #define HC_FEATURE_STAGING (1ull << 3)    /* the staging area */
-#define HC_FEATURES (HC_FEATURE_CORE | HC_FEATURE_USER_CALLS | HC_FEATURE_TRANSFER | HC_FEATURE_STAGING)
+#define HC_FEATURE_TEXT (1ull << 4)       /* entries with HC_ENTRY_TEXT */
+#define HC_FEATURES (HC_FEATURE_CORE | HC_FEATURE_USER_CALLS | HC_FEATURE_TRANSFER | HC_FEATURE_STAGING | \
+                     HC_FEATURE_TEXT)
 
 #endif

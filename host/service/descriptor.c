@@ -10,14 +10,15 @@
 #include "host/service/worker.h"
 
 #define BUCKETS 64u
-#define CHUNK_FIRST (64u << 10)
-#define CHUNK_LAST (1u << 20)
+/* Text of at most this much is copied to the end of the chunk before it, so that a queue which stands still holds few chunks
+ * that are nearly empty. */
+#define COPY_BYTES (16u << 10)
 
 struct queue {
     struct queue *next;
     struct hc_key key;
     struct hc_job *first, **last;
-    struct hc_job *tail; /* the last job, if there is one: where text may be appended */
+    struct hc_job *tail; /* the last job, if there is one; not started, so text may be added to it */
     bool held;           /* a job has its turn */
 };
 
@@ -112,16 +113,23 @@ static void hand_over(struct hc_job *job, struct hc_worker *current)
         hc_worker_give(job->worker, job);
 }
 
+static struct hc_job *take_first(struct queue *queue)
+{
+    struct hc_job *job = queue->first;
+
+    queue->first = job->next;
+    if (queue->first == NULL) {
+        queue->last = &queue->first;
+        queue->tail = NULL;
+    }
+    return job;
+}
+
 static void advance(struct queue *queue, struct hc_worker *current)
 {
     while (!queue->held && queue->first != NULL) {
-        struct hc_job *job = queue->first;
+        struct hc_job *job = take_first(queue);
 
-        queue->first = job->next;
-        if (queue->first == NULL) {
-            queue->last = &queue->first;
-            queue->tail = NULL;
-        }
         if (job->turn == HC_TURN_HOLD)
             queue->held = job->holding = true;
         hand_over(job, current);
@@ -157,94 +165,52 @@ void hc_queue_leave(const struct hc_key *key, struct hc_worker *current)
     pthread_mutex_unlock(&bucket->lock);
 }
 
-void hc_queue_kick(const struct hc_key *key, struct hc_worker *current)
+static bool takes_text(const struct hc_job *last, const struct hc_job *chunk)
+{
+    return last != NULL && last->text && last->service == chunk->service && last->stream == chunk->stream &&
+           chunk->input_bytes <= COPY_BYTES && chunk->input_bytes + (uint64_t)last->input_bytes <= last->text_room;
+}
+
+int hc_queue_text(const struct hc_key *key, struct hc_job *chunk, struct hc_worker *current)
 {
     struct bucket *bucket = bucket_of(key);
     struct queue *queue;
+    bool copied = false;
 
     pthread_mutex_lock(&bucket->lock);
-    queue = find(bucket, key);
+    queue = find_or_make(bucket, key);
     if (queue != NULL) {
+        struct hc_job *last = queue->tail;
+
+        copied = takes_text(last, chunk);
+        if (copied) {
+            memcpy((char *)last->owned_input + last->input_bytes, chunk->input, chunk->input_bytes);
+            last->input_bytes += chunk->input_bytes;
+        } else {
+            chunk->key = *key;
+            append(queue, chunk);
+        }
         advance(queue, current);
-        drop_if_empty(bucket, queue);
     }
     pthread_mutex_unlock(&bucket->lock);
+    return queue == NULL ? -ENOMEM : copied;
 }
 
-static bool grow(struct hc_job *chunk, size_t more)
+struct hc_job *hc_queue_following(const struct hc_job *chunk)
 {
-    uint64_t room = chunk->text_room;
-    void *bigger;
-
-    if (chunk->input_bytes + more <= room)
-        return true;
-    while (room < chunk->input_bytes + more)
-        room *= 2;
-    if (room > CHUNK_LAST)
-        return false;
-    bigger = realloc(chunk->owned_input, room);
-    if (bigger == NULL)
-        return false;
-    chunk->input = chunk->owned_input = bigger;
-    chunk->text_room = (uint32_t)room;
-    return true;
-}
-
-/* A chunk at the end of the queue that can take `bytes` more. Those in a queue have not been started. */
-static struct hc_job *chunk_for(struct queue *queue, struct hc_worker *worker, unsigned stream, size_t bytes)
-{
-    struct hc_job *chunk = queue->tail;
-    size_t room = bytes > CHUNK_FIRST ? bytes : CHUNK_FIRST;
-
-    if (chunk != NULL && chunk->text && chunk->service == worker->service && chunk->stream == stream &&
-        grow(chunk, bytes))
-        return chunk;
-    chunk = hc_text_new(worker, stream, (uint32_t)room);
-    if (chunk == NULL)
-        return NULL;
-    chunk->key = queue->key;
-    append(queue, chunk);
-    return chunk;
-}
-
-size_t hc_queue_text(const struct hc_key *key, struct hc_worker *worker, unsigned stream, const struct iovec *parts,
-                     unsigned count)
-{
-    struct bucket *bucket = bucket_of(key);
-    struct queue *queue;
-    size_t taken = 0;
-    unsigned i;
-
-    pthread_mutex_lock(&bucket->lock);
-    queue = find_or_make(bucket, key);
-    for (i = 0; i < count && queue != NULL; i++) {
-        struct hc_job *chunk = chunk_for(queue, worker, stream, parts[i].iov_len);
-
-        if (chunk == NULL)
-            break;
-        memcpy((char *)chunk->owned_input + chunk->input_bytes, parts[i].iov_base, parts[i].iov_len);
-        chunk->input_bytes += (uint32_t)parts[i].iov_len;
-        taken += parts[i].iov_len;
-    }
-    if (queue != NULL)
-        drop_if_empty(bucket, queue);
-    pthread_mutex_unlock(&bucket->lock);
-    return taken;
-}
-
-int hc_queue_chunk(const struct hc_key *key, struct hc_job *chunk)
-{
-    struct bucket *bucket = bucket_of(key);
+    struct bucket *bucket = bucket_of(&chunk->key);
+    struct hc_job *following = NULL;
     struct queue *queue;
 
     pthread_mutex_lock(&bucket->lock);
-    queue = find_or_make(bucket, key);
-    if (queue != NULL) {
-        chunk->key = *key;
-        append(queue, chunk);
-    }
+    queue = find(bucket, &chunk->key);
+    if (queue != NULL && queue->first != NULL && queue->first->text && queue->first->service == chunk->service &&
+        queue->first->stream == chunk->stream)
+        following = take_first(queue);
     pthread_mutex_unlock(&bucket->lock);
-    return queue != NULL ? 0 : -ENOMEM;
+    if (following != NULL)
+        following->next = NULL;
+    return following;
 }
 
 static void forget_in(struct queue *queue, struct hc_service *service)

@@ -5,8 +5,6 @@
 #ifndef HC_HOST_SERVICE_DESCRIPTOR_H
 #define HC_HOST_SERVICE_DESCRIPTOR_H
 
-#include <sys/uio.h>
-
 #include "host/service/job.h"
 
 struct hc_descriptor {
@@ -23,14 +21,11 @@ int hc_descriptor_look(int fd, struct hc_descriptor *descriptor);
 int hc_queue_enter(struct hc_job *job, struct hc_worker *current);
 /* The holder of the queue is done: the next one's turn. */
 void hc_queue_leave(const struct hc_key *key, struct hc_worker *current);
-/* Appends text to the last chunk of the queue or to new ones. It waits there for a kick or for whoever comes. The number
- * of bytes that found memory. */
-size_t hc_queue_text(const struct hc_key *key, struct hc_worker *worker, unsigned stream, const struct iovec *parts,
-                     unsigned count);
-/* Appends a chunk made by the caller. 0 or -ENOMEM. */
-int hc_queue_chunk(const struct hc_key *key, struct hc_job *chunk);
-/* Starts the queue if nothing of it is running. */
-void hc_queue_kick(const struct hc_key *key, struct hc_worker *current);
+/* Appends a chunk of text, and starts it if nothing of the queue is running. 0: the chunk is the queue's; 1: its text was copied
+ * and the chunk is still the caller's; or -ENOMEM. */
+int hc_queue_text(const struct hc_key *key, struct hc_job *chunk, struct hc_worker *current);
+/* For the holder of the queue, a chunk of text: takes out the next job if it is text of the same stream. NULL: it is not. */
+struct hc_job *hc_queue_following(const struct hc_job *chunk);
 /* Drops what waits in any queue for this service. */
 void hc_queue_forget(struct hc_service *service);
 void hc_queue_dump(int fd);

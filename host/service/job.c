@@ -5,6 +5,7 @@
 
 #include "host/service/descriptor.h"
 #include "host/service/pool.h"
+#include "host/service/text.h"
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
@@ -58,6 +59,10 @@ static void free_buffers(struct hc_job *job)
 
 void hc_job_free(struct hc_job *job)
 {
+    if (job->text) {
+        hc_text_free(job);
+        return;
+    }
     free_buffers(job);
     free(job);
 }
@@ -121,6 +126,17 @@ static int64_t put_output(struct hc_job *job, struct hc_unit *extent)
     return 0;
 }
 
+static void answer_lanes(struct hc_job *job, int64_t error, uint64_t tag)
+{
+    uint32_t mask;
+
+    for (mask = job->lanes; mask != 0; mask &= mask - 1) {
+        unsigned lane = (unsigned)__builtin_ctz(mask);
+
+        hc_unit_publish(&job->packet->reply[lane], error < 0 ? (uint64_t)error : job->lane_results[lane], tag);
+    }
+}
+
 void hc_job_answer(struct hc_job *job, int64_t result)
 {
     bool trap = atomic_load(&job->service->trapped);
@@ -130,6 +146,10 @@ void hc_job_answer(struct hc_job *job, int64_t result)
 
     if (job->posted || atomic_exchange(&job->answered, true))
         return;
+    if (job->lanes != 0) {
+        answer_lanes(job, result, job->tag | (trap ? HC_REPLY_TRAP : 0));
+        return;
+    }
     if ((job->payload_shape & HC_PAYLOAD_OUT) != 0) {
         if (!trap && job->output_bytes != 0) {
             error = put_output(job, &extent);
@@ -215,6 +235,8 @@ void hc_job_start(struct hc_job *job)
     int64_t error = 0;
 
     job->where = HC_AT_WORKER;
+    if (!job->text)
+        hc_output_hand_over(job->worker); /* text that the ring brought before this call comes before it in every queue */
     if (is_called_off(job)) {
         hc_job_finish(job, -ECANCELED, job->worker);
         return;

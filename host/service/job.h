@@ -117,7 +117,9 @@ struct hc_job {
 
     hc_handler handler;
     void *handler_context;
-    struct statx status; /* not cleared between uses */
+    uint32_t lanes; /* not 0: the job answers these lanes of the packet, each with its own result */
+    struct statx status; /* not cleared between uses, as what follows */
+    uint32_t lane_results[HC_WARP_LANES];
 };
 
 /* position.c: around a write at the current position by io_uring, which leaves the position where it was if the write is short

@@ -355,9 +355,7 @@ const struct hc_behaviour hc_behave_close = {
     .place = close_place, .opcode = close_opcode, .prepare = close_prepare, .call = close_call,
 };
 
-/* ---- output (output.c; what is here serves the answers that wait for room), flush */
-
-const struct hc_behaviour hc_behave_output = {.instant = true};
+/* ---- flush (output is in output.c) */
 
 static int64_t flush_place(struct hc_job *job)
 {

@@ -254,6 +254,8 @@ static bool is_whole(const struct hc_taken *taken, const struct hc_operation *op
 {
     unsigned words = HC_WORDS_OF(operation->arguments, operation->payload != HC_PAYLOAD_NONE);
 
+    if (taken->opcode == HC_OP_OUTPUT && HC_ENTRY_IS_TEXT(taken->flags))
+        return true;
     return taken->mask == 0 || HC_ENTRY_UNITS_OF(taken->flags) >= HC_UNITS_OF(words);
 }
 

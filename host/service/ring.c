@@ -23,6 +23,12 @@ void hc_ring_prefetch(const struct hc_worker *worker, const struct hc_taken *tak
 
     if (taken->mask == 0)
         return;
+    if (HC_ENTRY_IS_TEXT(taken->flags)) { /* the copy runs on by itself */
+        __builtin_prefetch(packet->payload);
+        __builtin_prefetch(packet->payload + 64);
+        __builtin_prefetch(&packet->reply[0], 1);
+        return;
+    }
     first = (unsigned)__builtin_ctz(taken->mask) & ~3u; /* four units to a line */
     last = 31u - (unsigned)__builtin_clz(taken->mask);
     for (lane = first; lane <= last; lane += 4) {

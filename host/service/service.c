@@ -343,6 +343,8 @@ void hc_service_stop(struct hc_service *service)
     for (i = 0; i < service->ring_count; i++)
         if (service->workers[i].thread_started)
             pthread_join(service->workers[i].thread, NULL);
+    for (i = 0; i < service->ring_count; i++)
+        hc_output_forget(&service->workers[i]);
     hc_queue_forget(service);
     if (service->pool != NULL)
         left[0] = hc_pool_close(service->pool);

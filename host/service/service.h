@@ -20,7 +20,7 @@ struct hc_service_events {
     /* Device code called exit, abort, or failed an assert; its output published before has been queued. Only the first is
      * reported, until hc_service_untrap. */
     void (*ended)(void *context, enum hc_end_kind kind, int status);
-    /* stream 0 stdout, 1 stderr: nonzero asks the device to make output calls blocking (error pending or queue full). */
+    /* stream 0 stdout, 1 stderr: HC_STREAM_* (protocol/layout.h). */
     void (*stream_state)(void *context, unsigned stream, uint64_t value);
     /* A write met a pipe or socket without a reader (EPIPE). */
     void (*broken_pipe)(void *context);

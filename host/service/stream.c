@@ -27,7 +27,8 @@ static void tell(struct hc_service *service, unsigned number)
         return;
     stream->telling = true;
     for (;;) {
-        uint64_t value = stream->error != 0 || atomic_load(&stream->full) || stream->trapped;
+        uint64_t value = (stream->error != 0 || stream->trapped ? HC_STREAM_ANSWER : 0) |
+                         (atomic_load(&stream->full) ? HC_STREAM_FULL : 0);
 
         if (value == stream->told)
             break;
@@ -49,20 +50,21 @@ void hc_stream_accept(struct hc_service *service, unsigned number, uint64_t byte
     stream->queued += bytes;
     stream->key = *key;
     stream->regular = regular;
-    if (stream->queued - stream->settled > HC_STREAM_FULL)
+    if (stream->queued - stream->settled > HC_STREAM_MOST)
         atomic_store(&stream->full, true);
     tell(service, number);
     pthread_mutex_unlock(&stream->lock);
 }
 
-/* Each goes back to its worker, which may have answered it meanwhile (a trap). */
+/* Each goes back to its worker, which answers it unless a trap has done so. Not here: there may be one for each warp, and
+ * this thread has the next text to write. */
 static void let_go(struct hc_job *held)
 {
     while (held != NULL) {
         struct hc_job *job = held;
 
         held = job->next;
-        hc_job_finish(job, job->result, NULL);
+        hc_worker_give(job->worker, job);
     }
 }
 

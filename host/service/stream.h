@@ -7,7 +7,7 @@
 #include "host/service/job.h"
 
 /* More text than the first is too much; those who print then wait until it is less than the second. */
-#define HC_STREAM_FULL (4u << 20)
+#define HC_STREAM_MOST (4u << 20)
 #define HC_STREAM_LOW (2u << 20)
 
 struct hc_stream {

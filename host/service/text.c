@@ -1,28 +1,174 @@
 /* A chunk of output text on its way to its descriptor: written again until all is out, so that a short write's remainder
- * precedes whatever is next in the queue. */
+ * precedes whatever is next in the queue. The chunks that queue behind it go out by the same write. */
+#include "host/service/text.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "host/service/descriptor.h"
 #include "host/service/worker.h"
+
+/* A write to a regular file of at least this much is left to a kernel thread: the copy into the page cache would keep the
+ * worker from its ring. Below it the hand-over costs more. */
+#define ASYNC_BYTES (64u << 10)
+/* Empty chunks kept for the next to come: fresh memory would cost as many page faults as the text has pages. */
+#define KEPT_CHUNKS 96u
 
 enum { WRITING, POLLING };
 
+static struct hc_text *text_of(struct hc_job *chunk)
+{
+    return (struct hc_text *)chunk;
+}
+
+/* ---- Memory */
+
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct hc_job *kept;
+static unsigned kept_count;
+
+static struct hc_text *take_kept(void)
+{
+    struct hc_job *chunk;
+
+    pthread_mutex_lock(&kept_lock);
+    chunk = kept;
+    if (chunk != NULL) {
+        kept = chunk->next;
+        kept_count--;
+    }
+    pthread_mutex_unlock(&kept_lock);
+    return text_of(chunk);
+}
+
+static bool keep(struct hc_job *chunk)
+{
+    bool room;
+
+    pthread_mutex_lock(&kept_lock);
+    room = kept_count < KEPT_CHUNKS;
+    if (room) {
+        chunk->next = kept;
+        kept = chunk;
+        kept_count++;
+    }
+    pthread_mutex_unlock(&kept_lock);
+    return room;
+}
+
+static void free_chunk(struct hc_job *chunk)
+{
+    if (chunk->text_room == HC_CHUNK_BYTES && keep(chunk))
+        return;
+    free(chunk->owned_input);
+    free(chunk);
+}
+
+void hc_text_free(struct hc_job *chunk)
+{
+    struct hc_job *more = text_of(chunk)->more;
+
+    free_chunk(chunk);
+    while (more != NULL) {
+        chunk = more;
+        more = chunk->next;
+        free_chunk(chunk);
+    }
+}
+
+static struct hc_text *allocate(uint32_t room)
+{
+    struct hc_text *text = room == HC_CHUNK_BYTES ? take_kept() : NULL;
+
+    if (text != NULL)
+        return text;
+    text = malloc(sizeof *text);
+    if (text == NULL)
+        return NULL;
+    text->job.owned_input = room != 0 ? malloc(room) : NULL;
+    if (text->job.owned_input != NULL || room == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+struct hc_job *hc_text_new(struct hc_worker *worker, unsigned stream, uint32_t bytes, void *owned)
+{
+    uint32_t room = owned != NULL ? 0 : bytes > HC_CHUNK_BYTES ? bytes : HC_CHUNK_BYTES;
+    struct hc_text *text = allocate(room);
+    void *memory = text == NULL || owned != NULL ? owned : text->job.owned_input;
+    struct hc_job *chunk = &text->job;
+
+    if (text == NULL)
+        return NULL;
+    memset(chunk, 0, offsetof(struct hc_job, status));
+    text->more = NULL;
+    text->more_last = &text->more;
+    chunk->input = chunk->owned_input = memory;
+    chunk->input_bytes = owned != NULL ? bytes : 0;
+    chunk->text_room = room;
+    chunk->service = worker->service;
+    chunk->worker = worker;
+    chunk->behaviour = &hc_behave_text;
+    chunk->posted = chunk->text = true;
+    chunk->turn = HC_TURN_HOLD;
+    chunk->stream = stream;
+    chunk->fd = (int)stream + 1;
+    return chunk;
+}
+
+/* ---- Writing */
+
+static void add_part(struct hc_text *text, unsigned *parts, const struct hc_job *chunk)
+{
+    size_t bytes = chunk->input_bytes - chunk->done_bytes;
+
+    if (bytes == 0)
+        return;
+    text->vector[(*parts)++] = (struct iovec){(void *)(chunk->input + chunk->done_bytes), bytes};
+    text->asked += bytes;
+}
+
+/* What is left of the chunk, and what follows it in its queue. The number of parts. */
+static unsigned gather(struct hc_job *chunk)
+{
+    struct hc_text *text = text_of(chunk);
+    struct hc_job *more;
+    unsigned parts = 0;
+
+    text->asked = 0;
+    add_part(text, &parts, chunk);
+    for (more = text->more; more != NULL; more = more->next)
+        add_part(text, &parts, more);
+    while (parts < HC_CHUNKS_A_WRITE && text->asked < HC_WRITE_BYTES && (more = hc_queue_following(chunk)) != NULL) {
+        *text->more_last = more;
+        text->more_last = &more->next;
+        add_part(text, &parts, more);
+    }
+    return parts;
+}
+
 static int text_opcode(const struct hc_job *chunk)
 {
-    return chunk->stage == POLLING ? IORING_OP_POLL_ADD : IORING_OP_WRITE;
+    return chunk->stage == POLLING ? IORING_OP_POLL_ADD : IORING_OP_WRITEV;
 }
 
 static void text_prepare(struct hc_job *chunk, struct io_uring_sqe *sqe)
 {
+    unsigned parts;
+
     if (chunk->stage == POLLING) {
         io_uring_prep_poll_add(sqe, chunk->fd, POLLOUT);
         return;
     }
+    parts = gather(chunk);
     hc_position_before(chunk);
-    io_uring_prep_write(sqe, chunk->fd, chunk->input + chunk->done_bytes,
-                        (unsigned)(chunk->input_bytes - chunk->done_bytes), (uint64_t)-1);
+    io_uring_prep_writev(sqe, chunk->fd, text_of(chunk)->vector, parts, (uint64_t)-1);
+    if (chunk->regular && text_of(chunk)->asked >= ASYNC_BYTES)
+        sqe->flags |= IOSQE_ASYNC;
 }
 
 static int64_t text_call(struct hc_job *chunk)
@@ -33,7 +179,7 @@ static int64_t text_call(struct hc_job *chunk)
     if (chunk->stage == POLLING)
         value = poll(&room, 1, -1);
     else
-        value = write(chunk->fd, chunk->input + chunk->done_bytes, chunk->input_bytes - chunk->done_bytes);
+        value = writev(chunk->fd, text_of(chunk)->vector, (int)gather(chunk));
     return value < 0 ? -errno : value;
 }
 
@@ -44,13 +190,35 @@ static bool text_failed(struct hc_job *chunk, int64_t error)
 
     if (error == -EPIPE && events->broken_pipe != NULL)
         events->broken_pipe(events->context);
-    hc_stream_settle(service, chunk->stream, chunk->input_bytes - chunk->done_bytes, (int)error);
+    hc_stream_settle(service, chunk->stream, text_of(chunk)->asked, (int)error);
     return true;
+}
+
+/* Counts what was written off the chunk and those that follow; what is done with is freed. */
+static void count_off(struct hc_job *chunk, uint64_t written)
+{
+    struct hc_text *text = text_of(chunk);
+    uint64_t own = chunk->input_bytes - chunk->done_bytes;
+    struct hc_job *more;
+
+    own = written < own ? written : own;
+    chunk->done_bytes += own;
+    written -= own;
+    while ((more = text->more) != NULL && written >= more->input_bytes - more->done_bytes) {
+        written -= more->input_bytes - more->done_bytes;
+        text->more = more->next;
+        free_chunk(more);
+    }
+    if (more != NULL)
+        more->done_bytes += written;
+    else
+        text->more_last = &text->more;
 }
 
 static bool text_step(struct hc_job *chunk, int64_t value)
 {
     struct hc_service *service = chunk->service;
+    uint64_t asked = text_of(chunk)->asked;
 
     if (chunk->stage == POLLING) {
         chunk->stage = WRITING;
@@ -63,36 +231,13 @@ static bool text_step(struct hc_job *chunk, int64_t value)
     atomic_fetch_add_explicit(&service->output_writes, 1, memory_order_relaxed);
     if (value <= 0)
         return text_failed(chunk, value < 0 ? value : -EIO);
-    hc_position_after(chunk, value, chunk->input_bytes - chunk->done_bytes);
-    chunk->done_bytes += (uint64_t)value;
+    hc_position_after(chunk, value, asked);
+    count_off(chunk, (uint64_t)value);
     atomic_fetch_add_explicit(&service->output_bytes, (uint64_t)value, memory_order_relaxed);
     hc_stream_settle(service, chunk->stream, (uint64_t)value, 0);
-    return chunk->done_bytes == chunk->input_bytes;
+    return (uint64_t)value >= asked;
 }
 
 const struct hc_behaviour hc_behave_text = {
     .opcode = text_opcode, .prepare = text_prepare, .call = text_call, .step = text_step,
 };
-
-struct hc_job *hc_text_new(struct hc_worker *worker, unsigned stream, uint32_t room)
-{
-    struct hc_job *chunk = calloc(1, sizeof *chunk);
-
-    if (chunk == NULL)
-        return NULL;
-    chunk->owned_input = room != 0 ? malloc(room) : NULL;
-    if (chunk->owned_input == NULL && room != 0) {
-        free(chunk);
-        return NULL;
-    }
-    chunk->input = chunk->owned_input;
-    chunk->text_room = room;
-    chunk->service = worker->service;
-    chunk->worker = worker;
-    chunk->behaviour = &hc_behave_text;
-    chunk->posted = chunk->text = true;
-    chunk->turn = HC_TURN_HOLD;
-    chunk->stream = stream;
-    chunk->fd = (int)stream + 1;
-    return chunk;
-}

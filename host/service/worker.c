@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "host/service/descriptor.h"
 
 void hc_worker_wake(struct hc_worker *worker)
 {
@@ -74,18 +73,6 @@ static bool run_ready(struct hc_worker *worker)
     return any;
 }
 
-/* One kick a pass, so that the text of a whole batch goes out by one write. */
-void hc_worker_kick(struct hc_worker *worker)
-{
-    unsigned stream;
-
-    for (stream = 0; stream < 2; stream++) {
-        if (worker->dirty[stream])
-            hc_queue_kick(&worker->at[stream].key, worker);
-        worker->dirty[stream] = worker->looked[stream] = false;
-    }
-}
-
 static bool take_entries(struct hc_worker *worker)
 {
     struct hc_taken taken[HC_BATCH];
@@ -130,7 +117,7 @@ static bool pass(struct hc_worker *worker)
 
     hc_worker_take_inbox(worker);
     busy |= run_ready(worker);
-    hc_worker_kick(worker);
+    hc_output_pass_end(worker);
     busy |= run_ready(worker);
     if (worker->uring_open)
         busy |= hc_uring_turn(worker);

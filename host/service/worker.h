@@ -50,8 +50,9 @@ struct hc_worker {
     struct hc_job *oldest, *newest; /* outstanding, by ticket */
     struct hc_job *free;
 
-    /* Streams' descriptors as looked up in this pass, and whether text waits for the kick at its end. */
-    bool looked[2], dirty[2];
+    /* Streams' descriptors as looked up in this pass, and the text taken in it that nobody else knows of yet. */
+    struct hc_job *chunk[2], *spare_chunk;
+    bool looked[2];
     struct hc_descriptor_at {
         struct hc_key key;
         bool regular;
@@ -105,7 +106,6 @@ void *hc_worker_run(void *worker);
 void hc_worker_give(struct hc_worker *worker, struct hc_job *job); /* any thread: into the inbox */
 void hc_worker_ready(struct hc_worker *worker, struct hc_job *job);
 void hc_worker_wake(struct hc_worker *worker);
-void hc_worker_kick(struct hc_worker *worker);
 void hc_worker_take_inbox(struct hc_worker *worker);
 /* ring.c */
 unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken);
@@ -129,10 +129,11 @@ void hc_uring_end(struct hc_worker *worker);
 /* output.c */
 int64_t hc_output_append(struct hc_worker *worker, unsigned stream, struct hc_job *job);
 void hc_output_packet(struct hc_worker *worker, const struct hc_taken *taken);
-int hc_output_look(struct hc_worker *worker, unsigned stream);
+void hc_output_hand_over(struct hc_worker *worker); /* what was taken so far goes to its queues */
+void hc_output_pass_end(struct hc_worker *worker);
+void hc_output_forget(struct hc_worker *worker); /* the worker is no more */
 bool hc_output_pass(struct hc_job *job, unsigned stream);
 /* text.c */
-struct hc_job *hc_text_new(struct hc_worker *worker, unsigned stream, uint32_t room);
 extern const struct hc_behaviour hc_behave_text, hc_behave_output, hc_behave_user;
 /* service.c */
 void hc_service_changed(struct hc_service *service);

@@ -66,7 +66,7 @@ static HC_DEVICE int finish(struct print *print, struct hc_sink *sink)
 
 HC_DEVICE HC_NOINLINE int hc_vdprintf(int fd, const char *format, va_list arguments)
 {
-    char buffer[HC_PRINT_BUFFER];
+    HC_ALIGNED(8) char buffer[HC_PRINT_BUFFER]; /* which hc_post_text reads by words */
     struct print print;
     struct hc_sink sink;
     int count, error;

@@ -280,6 +280,75 @@ START_TEST(duplicates_of_a_descriptor_share_their_position_safely)
 }
 END_TEST
 
+/* ---- Lanes that share a packet */
+
+static const int mixed_lengths[MIXED_COUNT] = MIXED_LENGTHS;
+
+/* Each lane's bytes must come in its order, and those of one call together. `single`: all calls print one byte. */
+static void check_mixed(const unsigned char *text, size_t size, int times, int mode, bool single)
+{
+    unsigned count[32] = {0}, call[32] = {0};
+    for (size_t at = 0; at < size;) {
+        unsigned who = text[at] >> 3;
+        int length = single ? 1 : 0;
+        for (; length == 0 && call[who] < (unsigned)times; call[who] += length == 0)
+            length = mixed_lengths[MIXED_INDEX(mode, who, call[who])];
+        FAIL_UNLESS(call[who] < (unsigned)times, "byte %zu: lane %u printed more than it has", at, who);
+        FAIL_UNLESS(at + (size_t)length <= size, "byte %zu: lane %u's text of %d bytes is cut", at, who, length);
+        for (int k = 0; k < length; k++, at++, count[who]++)
+            FAIL_UNLESS(text[at] == MIXED_BYTE(who, count[who]), "byte %zu is %u:%u where %u:%u was due", at, text[at] >> 3u,
+                        text[at] & 7u, who, count[who] & 7u);
+        call[who]++;
+    }
+    for (unsigned who = 0; who < 32; who++) {
+        unsigned expected = single ? (unsigned)times : 0;
+        for (int i = 0; i < times && !single; i++)
+            expected += (unsigned)mixed_lengths[MIXED_INDEX(mode, who, i)];
+        FAIL_UNLESS(count[who] == expected, "lane %u: %u bytes of %u", who, count[who], expected);
+    }
+}
+
+static void print_mixed(int mode, int times)
+{
+    int failed, *failures;
+    unsigned char *room;
+    size_t size;
+    redirect(1, "out");
+    with_workers(1);
+    failures = device_alloc(4);
+    room = device_alloc(32 * (MIXED_MOST + 32));
+    if (mode == 2)
+        run("single_bytes", 1, 32, (void *[]){&times, &failures});
+    else
+        run("mixed_texts", 1, 32, (void *[]){&times, &mode, &room, &failures});
+    drain();
+    from_device(&failed, failures, sizeof failed);
+    ck_assert_int_eq(failed, 0);
+    char *text = read_file("out", &size);
+    check_mixed((unsigned char *)text, size, times, mode, mode == 2);
+    free(text);
+}
+
+/* Would catch: a byte lost or doubled where the texts of two lanes meet in a 16-byte unit, at any offset. */
+START_TEST(short_texts_of_lanes_meet_without_a_gap)
+{
+    print_mixed(0, FEWER(200, 100, 40));
+}
+END_TEST
+
+/* Would catch: a packet filled beyond its end, or the lane that does not fit any. */
+START_TEST(texts_about_the_size_of_a_packet_are_split_between_lanes)
+{
+    print_mixed(1, FEWER(104, 52, 26));
+}
+END_TEST
+
+START_TEST(single_bytes_of_lanes_share_units)
+{
+    print_mixed(2, FEWER(100, 50, 20));
+}
+END_TEST
+
 /* ---- A reader that reads nothing */
 
 struct look {
@@ -437,6 +506,9 @@ int main(void)
         TEST(lines_from_several_workers_arrive_whole, 120),
         TEST(a_hundred_thousand_threads_print_ten_lines_each, 300),
         TEST(lines_longer_than_a_packet_stay_whole, 120),
+        TEST(short_texts_of_lanes_meet_without_a_gap, 60),
+        TEST(texts_about_the_size_of_a_packet_are_split_between_lanes, 60),
+        TEST(single_bytes_of_lanes_share_units, 60),
         TEST(concurrent_writes_and_reads_at_one_position_lose_nothing, 120),
         TEST(duplicates_of_a_descriptor_share_their_position_safely, 120),
         TEST(stalled_stdout_stops_only_those_who_print, 180),

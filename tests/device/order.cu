@@ -70,6 +70,33 @@ extern "C" __global__ void whole_lines(int times, int most)
 }
 HC_KERNEL(whole_lines);
 
+// Texts of mixed lengths at odd addresses, and some lanes that pass a round by: `room` has MIXED_MOST + 32 bytes a thread.
+extern "C" __global__ void mixed_texts(int times, int mode, unsigned char *room, int *failures)
+{
+    const int lengths[MIXED_COUNT] = MIXED_LENGTHS;
+    unsigned who = threadIdx.x, written = 0;
+    unsigned char *text = room + who * (MIXED_MOST + 32);
+
+    for (int i = 0; i < times; i++) {
+        int length = lengths[MIXED_INDEX(mode, who, i)];
+        unsigned char *from = text + (who + (unsigned)i) % 17u;
+        for (int k = 0; k < length; k++)
+            from[k] = MIXED_BYTE(who, written++);
+        if (length != 0 && hc_output(1, from, (size_t)length) != 0)
+            atomicAdd(failures, 1);
+    }
+}
+HC_KERNEL(mixed_texts);
+
+// One byte of each lane in turn, so that a unit of a packet holds the text of 16 lanes.
+extern "C" __global__ void single_bytes(int times, int *failures)
+{
+    for (int i = 0; i < times; i++)
+        if (hc_putchar(MIXED_BYTE(threadIdx.x, i)) != MIXED_BYTE(threadIdx.x, i))
+            atomicAdd(failures, 1);
+}
+HC_KERNEL(single_bytes);
+
 extern "C" __global__ void numbered_lines(int times)
 {
     for (int i = 0; i < times; i++)

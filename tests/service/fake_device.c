@@ -158,7 +158,7 @@ uint64_t fake_publish_at(struct fake *fake, unsigned ring, uint64_t ticket, unsi
     unsigned log2 = fake->header->ring_log2, units = 0, lane;
     struct hc_unit *entry = fake->rings + ((size_t)ring << log2) + (ticket & ((1ull << log2) - 1));
 
-    if (packet < fake->header->slot_count * HC_PACKETS_PER_SLOT)
+    if (packet < fake->header->slot_count * HC_PACKETS_PER_SLOT && !HC_ENTRY_IS_TEXT(flags))
         for (lane = 0; lane < HC_WARP_LANES; lane++)
             if (mask >> lane & 1)
                 units = write_units(fake, packet, lane, opcode, HC_REQUEST_TAG(ring, ticket));

@@ -8,5 +8,6 @@ TCase *hostile_case(void);
 TCase *order_case(void);
 TCase *stall_case(void);
 TCase *life_case(void);
+TCase *text_case(void);
 
 #endif

@@ -59,7 +59,7 @@ static unsigned print_into_stalled(char *text, struct call *held)
 
     for (i = 0; i < 1500; i++) /* 6 MB into a pipe of 64 KiB */
         good += post_text(&fake, 0, 0, 1, text);
-    good += becomes(&fake.stream[0], 1);
+    good += becomes(&fake.stream[0], HC_STREAM_FULL);
     good += soon((struct call){.packet = 1, .opcode = HC_OP_CLOCK_GETTIME, .a = {CLOCK_MONOTONIC}}) > 0;
     good += soon((struct call){.packet = 1, .opcode = HC_OP_OUTPUT, .a = {2}, .input = "", .input_bytes = 0}) == 0;
     good += soon((struct call){.packet = 1, .opcode = HC_OP_STAT, .input = "/", .input_bytes = 2, .output = &wire,

@@ -1,0 +1,21 @@
+// Text: ours, and CUDA's own printf as the peer. The names below are hc_'s, as bare printf is the peer here.
+#include <hostcall/device.h>
+
+extern "C" __global__ void bench_printf(uint32_t lines)
+{
+    int thread = (int)(blockIdx.x * blockDim.x + threadIdx.x);
+    for (int i = 0; i < (int)lines; i++)
+        hc_printf("thread %d line %d value %f\n", thread, i, i * 0.5);
+}
+HC_KERNEL(bench_printf);
+
+#ifdef __CUDACC__
+#include <stdio.h>
+#undef printf
+extern "C" __global__ void peer_printf(uint32_t lines)
+{
+    int thread = (int)(blockIdx.x * blockDim.x + threadIdx.x);
+    for (int i = 0; i < (int)lines; i++)
+        printf("thread %d line %d value %f\n", thread, i, i * 0.5);
+}
+#endif

@@ -59,7 +59,7 @@ struct bench {
     int table_fd = -1; // fd 1 itself carries what kernels print
 
     // How much of everything: fewer on the CPU device and with --quick.
-    unsigned blocks, threads, lone_blocks, latency_calls, rate_calls, lines, print_blocks, print_threads;
+    unsigned blocks = 0, threads = 0, lone_blocks = 0, latency_calls = 0, rate_calls = 0, lines = 0, print_blocks = 0, print_threads = 0;
 
     bool wanted(const std::string &id) const;
     bool wanted_any(const std::string &prefix) const;
@@ -68,7 +68,7 @@ struct bench {
     void repeat(const std::function<void()> &once) const;
 };
 
-std::vector<row> catalogue();
+std::vector<row> catalogue(const bench &b);
 void report(const bench &b);
 std::string svg_plot(const bench &b, const std::string &title);
 std::string one_line_about_device(const bench &b);

@@ -1,7 +1,21 @@
-// Every row there is, in the order of the report. A row that nothing fills says so.
+// Every row there is, in the order of the report. A row that nothing fills says so. The numbers in braces are those of this run.
 #include "bench/bench.h"
 
-std::vector<row> catalogue()
+static std::string with_numbers(std::string text, const bench &b)
+{
+    const std::pair<std::string, std::string> all[] = {
+        {"{many}", std::to_string(b.lone_blocks) + " warps"},
+        {"{warps}", std::to_string(b.blocks * b.threads / 32) + " warps"},
+        {"{threads}", std::to_string(b.print_blocks) + " x " + std::to_string(b.print_threads) + " threads"},
+    };
+
+    for (const auto &[name, value] : all)
+        if (size_t at = text.find(name); at != std::string::npos)
+            text.replace(at, name.size(), value);
+    return text;
+}
+
+std::vector<row> catalogue(const bench &b)
 {
     static const struct {
         const char *id, *what, *unit;
@@ -11,15 +25,15 @@ std::vector<row> catalogue()
         {"call.1lane.p99", "blocking call, 1 lane, p99", "us", true},
         {"call.32lanes.p50", "blocking call, 32 lanes, p50", "us", true},
         {"call.32lanes.p99", "blocking call, 32 lanes, p99", "us", true},
-        {"call.many.p50", "blocking call, 132 warps at once, 4 workers, p50", "us", true},
-        {"call.many.p99", "blocking call, 132 warps at once, 4 workers, p99", "us", true},
-        {"rate.1worker", "blocking calls, 1056 warps, 1 worker", "M warp calls/s", false},
-        {"rate.2workers", "blocking calls, 1056 warps, 2 workers", "M warp calls/s", false},
-        {"rate.4workers", "blocking calls, 1056 warps, 4 workers", "M warp calls/s", false},
-        {"rate.8workers", "blocking calls, 1056 warps, 8 workers", "M warp calls/s", false},
+        {"call.many.p50", "blocking call, {many} at once, 4 workers, p50", "us", true},
+        {"call.many.p99", "blocking call, {many} at once, 4 workers, p99", "us", true},
+        {"rate.1worker", "blocking calls, {warps}, 1 worker", "M warp calls/s", false},
+        {"rate.2workers", "blocking calls, {warps}, 2 workers", "M warp calls/s", false},
+        {"rate.4workers", "blocking calls, {warps}, 4 workers", "M warp calls/s", false},
+        {"rate.8workers", "blocking calls, {warps}, 8 workers", "M warp calls/s", false},
         {"clock", "clock_gettime(CLOCK_MONOTONIC) on the device", "ns", true},
-        {"printf.1worker", "printf to a file, 128 x 256 threads, 1 worker", "M lines/s", false},
-        {"printf.4workers", "printf to a file, 128 x 256 threads, 4 workers", "M lines/s", false},
+        {"printf.1worker", "printf to a file, {threads}, 1 worker", "M lines/s", false},
+        {"printf.4workers", "printf to a file, {threads}, 4 workers", "M lines/s", false},
         {"pread.4k", "pread 4 KiB, one thread alone, p50", "us", true},
         {"pread.64k", "pread 64 KiB, one thread alone, p50", "us", true},
         {"pread.1m", "pread 1 MiB, one thread alone, p50", "us", true},
@@ -50,7 +64,7 @@ std::vector<row> catalogue()
 
     for (const auto &one : all) {
         row r;
-        r.id = one.id, r.what = one.what, r.unit = one.unit, r.less_is_better = one.less_is_better;
+        r.id = one.id, r.what = with_numbers(one.what, b), r.unit = one.unit, r.less_is_better = one.less_is_better;
         r.ours.absent = "not measured";
         rows.push_back(r);
     }

@@ -218,7 +218,7 @@ double limit_random(int fd, uint64_t bytes, unsigned threads, unsigned calls)
 
 double limit_copy_engine(void *device, uint64_t bytes, bool to_device)
 {
-    const size_t piece = 16 << 20;
+    const size_t piece = (size_t)std::min<uint64_t>(16 << 20, bytes);
     void *ignored;
     char *host = static_cast<char *>(gpu_host_alloc(piece, &ignored));
     gpu_stream stream = gpu_stream_new();

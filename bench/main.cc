@@ -65,7 +65,7 @@ void measure_sizes(bench &b)
     double bytes;
 
     for (const char *id : {"size.printf", "size.pread"})
-        b.at(id).ours.absent = b.set.sizes.empty() ? "the build had no nvcc" : "not in " + b.set.sizes;
+        b.at(id).ours.absent = b.set.sizes.empty() ? "compiled by `make bench`, where nvcc is" : "not in " + b.set.sizes;
     while (file >> name >> bytes) {
         row &r = b.at("size." + name);
         r.ours.absent.clear();
@@ -196,7 +196,8 @@ static void progress(const bench &b, std::vector<std::string> &told)
     }
 }
 
-extern "C++" int bench_main(int argc, char **argv)
+int bench_main(int argc, char **argv);
+int bench_main(int argc, char **argv)
 {
     static void (*const parts[])(bench &) = {
         measure_calls, measure_rates, measure_clock,  measure_text,   measure_pread, measure_reads,    measure_mmap,
@@ -209,9 +210,8 @@ extern "C++" int bench_main(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    b.rows = catalogue();
     if (b.set.list) {
-        for (const row &r : b.rows)
+        for (const row &r : catalogue(b))
             puts(r.id.c_str());
         return 0;
     }
@@ -219,6 +219,7 @@ extern "C++" int bench_main(int argc, char **argv)
     try {
         choose_device(b);
         choose_sizes(b);
+        b.rows = catalogue(b);
         for (auto part : parts) {
             right &= run_part(b, part);
             progress(b, told);

@@ -4,6 +4,20 @@
 #include "bench/kernels/common.h"
 #include "device/lanes.h"
 
+// A poll of the unit at `from` that waits for `tag`. The GPU polls as hard as it can; on the CPU device the host needs the core, at
+// once if this lane is one of many.
+static __device__ bool arrived(const struct hc_unit *from, uint64_t tag, bool one_of_many, uint64_t *low, uint64_t *high)
+{
+    hc_unit_load(from, low, high);
+#ifdef __CUDACC__
+    (void)one_of_many;
+#else
+    if (*high != tag)
+        one_of_many ? hc_cpu_backoff() : hc_cpu_may_yield();
+#endif
+    return *high == tag;
+}
+
 // One unit there, one unit back, by the first lane of each warp. Arrays as in bench_calls.
 extern "C" __global__ void probe_flag(struct hc_unit *request, struct hc_unit *reply, uint32_t *cycles, uint64_t *elapsed,
                                       uint32_t calls)
@@ -16,9 +30,8 @@ extern "C" __global__ void probe_flag(struct hc_unit *request, struct hc_unit *r
     for (uint32_t i = 1; i <= calls; i++) {
         long long t = clock64();
         hc_unit_store(&request[warp * PROBE_APART], 0, i);
-        do
-            hc_unit_load(&reply[warp * PROBE_APART], &low, &high);
-        while (high != i);
+        while (!arrived(&reply[warp * PROBE_APART], i, false, &low, &high)) {
+        }
         if (cycles != NULL)
             cycles[(size_t)warp * calls + i - 1] = (uint32_t)(clock64() - t);
     }
@@ -62,9 +75,8 @@ extern "C" __global__ void probe_calls(struct probe_packet *packets, struct hc_u
         hc_unit_store(&packet->request[1][lane], b, (uint64_t)tag << 32 | c >> 32);
         if (lane == 0)
             hc_unit_store(entry, warp, tag);
-        do
-            hc_unit_load(&packet->reply[lane], &low, &high);
-        while (high != tag);
+        while (!arrived(&packet->reply[lane], tag, true, &low, &high)) {
+        }
         if (ring_log2 != 0)
             atomicAnd((unsigned *)&owners[warp].value, ~(1u << lane));
         if (lane == 0 && cycles != NULL)
@@ -88,7 +100,7 @@ extern "C" __global__ void probe_text(struct probe_text_buffers *buffers, struct
 
     for (uint32_t i = 1; i <= posts; i++) {
         while (i > high + 2)
-            hc_unit_load(&taken[warp * PROBE_APART], &low, &high);
+            (void)arrived(&taken[warp * PROBE_APART], i, true, &low, &high);
         struct hc_unit *text = (struct hc_unit *)buffers[warp].text[i % 2];
         for (uint32_t k = lane; k < PROBE_TEXT / 16; k += 32) // the line's end is in the middle or at the end of a unit
             hc_unit_store(&text[k], k % 5 == 2 ? 0x0a20202020202020u : 0x3030303030303030u + i % 10,

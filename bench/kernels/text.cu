@@ -1,4 +1,4 @@
-// Text: ours, and CUDA's own printf as the peer. The names below are hc_'s, as bare printf is the peer here.
+// Text: ours, and CUDA's own printf as the peer. Without <stdio.h>, printf is the compiler's own.
 #include <hostcall/device.h>
 
 extern "C" __global__ void bench_printf(uint32_t lines)
@@ -10,8 +10,10 @@ extern "C" __global__ void bench_printf(uint32_t lines)
 HC_KERNEL(bench_printf);
 
 #ifdef __CUDACC__
-#include <stdio.h>
+// hcc's <stdio.h>, which nvcc includes by itself, makes the name stand for ours.
 #undef printf
+extern "C" __host__ __device__ int printf(const char *, ...);
+
 extern "C" __global__ void peer_printf(uint32_t lines)
 {
     int thread = (int)(blockIdx.x * blockDim.x + threadIdx.x);

@@ -173,7 +173,7 @@ check: packages
 	@$(MAKE) --no-print-directory SANITIZE=thread check-build
 	@tests/check.sh build build/address build/thread
 
-check-build: libraries tools examples $(PROGRAM_SUITES) $T/format
+check-build: libraries tools examples $(PROGRAM_SUITES) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
 
 # A longer comparison of snprintf with the C library's than the one in `make check`.
 check-format: $T/format

@@ -56,6 +56,7 @@ struct bench {
     settings set;
     bool gpu = false;
     std::vector<row> rows;
+    std::string current; // the row that at() found last
     int table_fd = -1; // fd 1 itself carries what kernels print
 
     // How much of everything: fewer on the CPU device and with --quick.

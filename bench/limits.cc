@@ -102,17 +102,23 @@ bool answer(probe_packet *packet, uint32_t tag)
     return true;
 }
 
+// Both what will be read and what will be written is on its way while others are answered.
+void fetch_ahead(probe_packet *packet)
+{
+    for (size_t line = 0; line < sizeof packet->request; line += 64)
+        __builtin_prefetch((char *)packet->request + line);
+    for (size_t line = 0; line < sizeof packet->reply; line += 64)
+        __builtin_prefetch((char *)packet->reply + line, 1);
+}
+
 void answer_all(probe_packet *packets, const unsigned *slots, const uint32_t *tags, unsigned count, const std::atomic<bool> &stop)
 {
-    for (unsigned i = 0; i < count; i++)
-        for (size_t line = 0; line < sizeof packets->request; line += 64)
-            __builtin_prefetch((char *)packets[slots[i]].request + line);
     for (unsigned i = 0; i < count; i++)
         while (!answer(&packets[slots[i]], tags[i]) && !stop.load(std::memory_order_relaxed))
             rest_if(true);
 }
 
-const unsigned AHEAD = 8; // packets whose cache misses overlap
+const unsigned AHEAD = 4; // packets whose cache misses overlap
 
 void serve_scanning(probe_packet *packets, hc_unit *entries, unsigned first, unsigned end, const std::atomic<bool> &stop)
 {
@@ -126,6 +132,7 @@ void serve_scanning(probe_packet *packets, hc_unit *entries, unsigned first, uns
             uint32_t tag = (uint32_t)hc_unit_high(&entries[w]);
             if (tag != last[w - first]) {
                 last[w - first] = tags[found] = tag;
+                fetch_ahead(&packets[w]);
                 slots[found++] = w;
                 idle = false;
             }
@@ -146,6 +153,7 @@ void serve_ring(probe_packet *packets, hc_unit *ring, unsigned ring_log2, const 
     while (!stop.load(std::memory_order_relaxed)) {
         for (found = 0; found < AHEAD && (uint32_t)hc_unit_high(&ring[next & mask]) == next + 1; found++) {
             slots[found] = (unsigned)__atomic_load_n(&ring[next & mask].low, __ATOMIC_RELAXED);
+            fetch_ahead(&packets[slots[found]]);
             tags[found] = ++next;
         }
         answer_all(packets, slots, tags, found, stop);

@@ -47,8 +47,10 @@ bool bench::wanted_any(const std::string &prefix) const
 row &bench::at(const std::string &id)
 {
     for (row &r : rows)
-        if (r.id == id)
+        if (r.id == id) {
+            current = id;
             return r;
+        }
     fail("no row %s", id.c_str());
 }
 
@@ -161,19 +163,27 @@ static void choose_device(bench &b)
 
 // ---- Running
 
-// A part that fails marks the rows that it should have filled.
-static bool run_part(bench &b, void (*part)(bench &))
+struct part {
+    void (*measure)(bench &);
+    const char *prefix; // of the rows that it fills
+};
+
+// A part that fails marks the row that it was at, and those that it did not come to.
+static bool run_part(bench &b, const part &p)
 {
     try {
-        part(b);
+        p.measure(b);
         return true;
     } catch (const std::runtime_error &error) {
         fprintf(stderr, "bench: %s\n", error.what());
-        for (row &r : b.rows)
-            if (r.ours.values.empty() && r.ours.absent == "not measured" && !r.beside.empty()) {
-                r.ours.absent = std::string("failed: ") + error.what();
-                r.right = false;
-            }
+        for (row &r : b.rows) {
+            bool untouched = r.ours.values.empty() && r.ours.absent == "not measured";
+            if (r.id.compare(0, strlen(p.prefix), p.prefix) != 0 || !(untouched || r.id == b.current))
+                continue;
+            r.ours.values.clear();
+            r.ours.absent = std::string("failed: ") + error.what();
+            r.right = false;
+        }
         return false;
     }
 }
@@ -199,9 +209,11 @@ static void progress(const bench &b, std::vector<std::string> &told)
 int bench_main(int argc, char **argv);
 int bench_main(int argc, char **argv)
 {
-    static void (*const parts[])(bench &) = {
-        measure_calls, measure_rates, measure_clock,  measure_text,   measure_pread, measure_reads,    measure_mmap,
-        measure_random, measure_writes, measure_cufile, measure_idle, measure_two_gpus, measure_sizes,
+    static const part parts[] = {
+        {measure_calls, "call."},    {measure_rates, "rate."},     {measure_clock, "clock"},  {measure_text, "printf."},
+        {measure_pread, "pread."},   {measure_reads, "read."},     {measure_mmap, "mmap."},   {measure_random, "random."},
+        {measure_writes, "write."},  {measure_cufile, "cufile"},   {measure_idle, "idle."},   {measure_two_gpus, "gpus."},
+        {measure_sizes, "size."},
     };
     bench b;
     std::vector<std::string> told;
@@ -220,8 +232,8 @@ int bench_main(int argc, char **argv)
         choose_device(b);
         choose_sizes(b);
         b.rows = catalogue(b);
-        for (auto part : parts) {
-            right &= run_part(b, part);
+        for (const part &p : parts) {
+            right &= run_part(b, p);
             progress(b, told);
         }
         report(b);

@@ -37,6 +37,13 @@ std::string fixed(double value)
     return text;
 }
 
+std::string fixed_digits(double value, int digits)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
 std::string text_at(double x, double y, const char *style, const std::string &text)
 {
     return "<text x=\"" + fixed(x) + "\" y=\"" + fixed(y) + "\" class=\"" + style + "\">" + escaped(text) + "</text>\n";
@@ -109,6 +116,7 @@ std::string draw_grid(const scale &s, double top, double bottom)
     for (int decade = s.low; decade <= s.high; decade++) {
         double at = s.x(pow(10, decade));
         out += "<path d=\"M" + fixed(at) + " " + fixed(top) + "V" + fixed(bottom) + "\" class=\"grid\"/>\n";
+        out += text_at(at, top - 4, "decade", decade < 0 ? fixed_digits(pow(10, decade), -decade) : fixed_digits(pow(10, decade), 0));
     }
     return out;
 }
@@ -132,7 +140,7 @@ std::string draw_panel(const panel &p, double &y)
     return heading + draw_grid(s, top, y - GAP + 4) + bars;
 }
 
-std::string legend()
+std::string legend(const bench &b)
 {
     static const struct {
         const char *kind, *label;
@@ -141,6 +149,12 @@ std::string legend()
     double x = LEFT;
 
     for (const auto &one : all) {
+        bool used = false;
+        for (const row &r : b.rows)
+            for (const bar &drawn : bars_of(r))
+                used |= drawn.kind == one.kind;
+        if (!used)
+            continue;
         out += "<rect x=\"" + fixed(x) + "\" y=\"35\" width=\"12\" height=\"9\" class=\"" + one.kind + "\"/>\n";
         out += text_at(x + 17, 43.5, "value", one.label);
         x += 95;
@@ -159,9 +173,9 @@ std::string svg_plot(const bench &b, const std::string &title)
     std::string size = fixed(WIDTH) + " " + fixed(y + 6);
     // Middle tones: they stand out from white and from near-black. A viewer that knows the theme gets the text in it, too.
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\" font-family=\"sans-serif\" font-size=\"11\">\n"
-           "<style>text{fill:#6e7781} .row{text-anchor:end} .unit,.title{font-weight:bold;font-size:13px} .value{font-size:9.5px}\n"
+           "<style>text{fill:#6e7781} .row{text-anchor:end} .unit,.title{font-weight:bold;font-size:13px} .value,.decade{font-size:9.5px} .decade{text-anchor:middle}\n"
            ".ours{fill:#2f81f7} .limit{fill:#8b949e} .peer{fill:#d9730d} .same{fill:#8250df} .spread{stroke:#f0883e;stroke-width:1.5}\n"
            ".grid{stroke:#8b949e;stroke-opacity:.35;stroke-width:.7}\n"
            "@media (prefers-color-scheme:dark){text{fill:#c9d1d9}} @media (prefers-color-scheme:light){text{fill:#24292f}}</style>\n" +
-           text_at(8, 20, "title", "hostcall: " + title) + legend() + body + "</svg>\n";
+           text_at(8, 20, "title", "hostcall: " + title) + legend(b) + body + "</svg>\n";
 }

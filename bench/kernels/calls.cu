@@ -2,19 +2,13 @@
 #include <hostcall/device.h>
 
 #include "bench/kernels/common.h"
-#include "device/call.h"
+#include "device/ask.h"
 #include "device/lanes.h"
 
-// A call that the host answers at once, with three arguments. Until NOP is an operation with arguments its result is 0.
+// A call with three arguments that the host answers at once, with their sum.
 static __device__ bool call_is_right(uint64_t a, uint64_t b, uint64_t c)
 {
-    struct hc_call call;
-    HC_CALL_INIT(&call, NOP);
-    call.arguments = 3;
-    call.argument[0] = a;
-    call.argument[1] = b;
-    call.argument[2] = c;
-    return hc_call(&call) == (HC_ARGUMENTS_OF_NOP == 3 ? (int64_t)(a + b + c) : 0);
+    return HC_ASK3(NOP, a, b, c) == (int64_t)(a + b + c);
 }
 
 // Each warp makes `calls` calls. cycles, if not NULL: what each took the warp's first lane, [warp][call]; reading the SM's clock costs

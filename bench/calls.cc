@@ -20,7 +20,6 @@ struct latency_rows {
     {
         for (row *r : {&p50, &p99}) {
             r->beside = {{"limit", "full-warp packet, one claim, one ticket", {}}, {"limit", "the packet alone", {}}, {"limit", "raw flag", {}}};
-            r->ours.absent.clear();
         }
     }
     void add(const latency &ours, const latency &extended, const latency &packet, const latency &flag)

@@ -15,7 +15,8 @@ check() { # what, command...
 	else
 		failed=$((failed + 1))
 		echo "not ok: $what"
-		head -n 20 "$work/said"
+		grep -aE 'bench:|Sanitizer' "$work/said" | head -n 10
+		tail -n 3 "$work/said"
 	fi
 }
 

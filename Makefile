@@ -4,7 +4,8 @@
 #   make demo       installs what is missing, builds, runs the examples on this system's files
 #   make check      all tests that this machine can run (a GPU is used if there is one)
 #   make check-gpu  the tests that need a GPU
-#   make bench      measurements on a GPU: JSON and a table under build/bench
+#   make bench      measurements: JSON, a table and a plot under build/bench (BENCH_FLAGS: bench --help)
+#   make bench-cpu  the same on the CPU device, small: ratios to limits, and whether it all works
 #   make install    PREFIX (default /usr/local), DESTDIR
 #   V=1 shows commands; SANITIZE=address|thread; CUDA_ARCH=sm_90 builds device code for one architecture only
 
@@ -59,7 +60,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: all demo check check-build check-format check-gpu gpu-tests bench install uninstall clean packages libraries tools examples
+.PHONY: all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -172,7 +173,7 @@ check: packages
 	@$(MAKE) --no-print-directory SANITIZE=thread check-build
 	@tests/check.sh build build/address build/thread
 
-check-build: libraries tools examples $(PROGRAM_SUITES) $T/format
+check-build: libraries tools examples $(PROGRAM_SUITES) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
 
 # A longer comparison of snprintf with the C library's than the one in `make check`.
 check-format: $T/format
@@ -185,11 +186,33 @@ gpu-tests: libraries tools examples $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
 
-bench: $B/bench/bench
-	cd $B/bench && ./bench --json bench.json | tee bench.md
-$B/bench/bench: bench/bench.cu bench/kernels.cuh $(LIBRARIES) $(GPU_LIBRARIES)
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) -std=c++17 -O3 -arch=$(CUDA_ARCH) -rdc=true $(INCLUDES) $< -o $@ \
-	$B/lib/libhostcall_device.a $B/lib/libhostcall.a $(STATIC_LIBS)
+# ---- Measurements. bench/kernels is compiled by hcc, for the CPU device and for GPUs; the host's part is plain C++ and opens the
+# driver when it runs. Rows of functions that the device header does not declare yet say so.
+has = $(if $(shell grep -w $(1) device/include/hostcall/device.h),$(2))
+BENCH_HAS := $(call has,hc_block_pread,-DBENCH_COLLECTIVE) $(call has,hc_mmap,-DBENCH_MMAP)
+BENCH_OBJECTS := $(patsubst bench/%.cc,$B/bench/%.o,$(wildcard bench/*.cc))
+BENCH_KERNELS := $(wildcard bench/kernels/*.cu)
+BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
+BENCH_RECORD = --commit $(or $(shell git describe --always --dirty 2>/dev/null),unknown)
+
+bench: $B/bench/bench $(if $(NVCC),$B/bench/sizes)
+	cd $B/bench && ./bench $(BENCH_RECORD) $(if $(NVCC),--sizes sizes) --json bench.json --markdown bench.md --plot bench.svg $(BENCH_FLAGS)
+bench-cpu: $B/bench/bench_cpu
+	cd $B/bench && timeout -k 5 120 ./bench_cpu $(BENCH_RECORD) --device cpu --quick --json cpu.json --markdown cpu.md --plot cpu.svg $(BENCH_FLAGS)
+
+$(BENCH_OBJECTS): $B/bench/%.o: bench/%.cc
+	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -std=c++20 $(BENCH_HAS) -D_GNU_SOURCE -MMD -MP -c $< -o $@
+$B/bench/bench: $(BENCH_OBJECTS) $(BENCH_KERNELS) bench/kernels/common.h $(HCC_NEEDS)
+	$(call say,HCC,$@)$B/bin/hcc $(HCC_FLAGS) $(BENCH_HAS) $(BENCH_KERNELS) $(BENCH_OBJECTS) -o $@
+$B/bench/bench_cpu: $(BENCH_OBJECTS) $(BENCH_KERNELS) bench/kernels/common.h $B/bin/hcc $(LIBRARIES)
+	$(call say,HCC,$@)$B/bin/hcc $(filter-out --cpu-only,$(HCC_FLAGS)) --cpu-only $(BENCH_HAS) $(BENCH_KERNELS) $(BENCH_OBJECTS) -o $@
+
+# What a program gets for one call: the bytes of its linked cubin.
+$B/bench/%.cubin: bench/size/%.cu $(GPU_LIBRARIES)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(filter-out -arch=%,$(NVCCFLAGS)) -arch=$(BENCH_ARCH) -dc $< -o $@.o && \
+	$(NVCC) -arch=$(BENCH_ARCH) -dlink -cubin $@.o $B/lib/libhostcall_device.a -o $@
+$B/bench/sizes: $B/bench/printf.cubin $B/bench/pread.cubin
+	$Qfor i in printf pread; do echo $$i $$(wc -c <$B/bench/$$i.cubin); done >$@
 
 # ---- For people
 packages:

@@ -57,7 +57,7 @@ LIBRARIES := $B/lib/libhostcall.a $B/lib/libhostcall.so $B/lib/libhostcall_devic
              $B/lib/libhostcall_hcrun.a
 GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch))
 
-EXAMPLES := hello wc grep crc logger
+EXAMPLES := hello wc grep crc logger sum
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
 .PHONY: all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
@@ -147,7 +147,7 @@ $T/machine_suite: $(MACHINE_TESTS) $B/lib/libhostcall.a
 	$(CXX) $(CXXFLAGS_ALL) $(MACHINE_TESTS) $@.S $B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
 
 # The device suites: kernels (.cu, for both devices) and the host's part (.c). libcuda is opened by the suite on a GPU.
-DEVICE_SUITES := operations divergence order lifecycle
+DEVICE_SUITES := operations divergence order lifecycle map
 DEVICE_TESTS := $(DEVICE_SUITES:%=$T/device_%)
 $T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h tests/common/harness.c tests/common/harness.h $(LIBRARIES)
 	$(call say,LD,$@)mkdir -p $(@D) && \

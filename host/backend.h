@@ -3,6 +3,7 @@
 #ifndef HC_HOST_BACKEND_H
 #define HC_HOST_BACKEND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,13 @@ struct hc_backend_type {
     /* Makes page-aligned host memory readable and writable by the device. */
     int (*share)(struct hc_backend *backend, void *host, size_t bytes, void **device_address);
     void (*unshare)(struct hc_backend *backend, void *host);
+
+    /* Mapped files. map_register makes page-aligned pages, none past their file's end, reachable by the device at the host's own
+     * address (read-only pages unless `writable`); safe and without waiting while kernels run. -EOPNOTSUPP: this device cannot do it;
+     * -EFAULT: the pages are not there. map_unregister undoes it, also after a device fault; -EBUSY: not while a kernel runs, which
+     * it never answers for a `window`. The same four values go to both. */
+    int (*map_register)(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window);
+    int (*map_unregister)(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window);
 
     /* Device memory. alloc only before kernels run, or from the program's own thread. */
     int (*alloc)(struct hc_backend *backend, size_t bytes, void **device_pointer);

@@ -26,6 +26,7 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
 
     if (launch == NULL)
         return hc_error_set(-ENOMEM, "out of memory");
+    hc_service_settle_maps(runtime->service); /* if no other kernel runs */
     launch->runtime = runtime;
     launch->anonymous = result == NULL;
     error = runtime->type->launch(runtime->backend, kernel->handle, geometry, arguments, &launch->handle);
@@ -160,6 +161,7 @@ int hc_launch_wait_timed(struct hc_launch *launch, int64_t timeout_ns, double *s
         forget(launch);
         settle(runtime);
         pthread_mutex_unlock(&runtime->lock);
+        hc_service_settle_maps(runtime->service);
     }
     return result;
 }

@@ -137,6 +137,25 @@ static void make_link(struct hc_runtime *runtime)
     link->stage_large_groups = header->stage_large_groups;
 }
 
+static int enroll_map(void *context, void *host, size_t bytes, bool writable, bool window)
+{
+    struct hc_runtime *runtime = context;
+    return runtime->type->map_register(runtime->backend, host, bytes, writable, window);
+}
+
+static int release_map(void *context, void *host, size_t bytes, bool writable, bool window)
+{
+    struct hc_runtime *runtime = context;
+    return runtime->type->map_unregister(runtime->backend, host, bytes, writable, window);
+}
+
+static size_t map_budget(const struct hc_runtime *runtime, const struct hc_options *options)
+{
+    if (options->map_budget != 0 || runtime->type == &hc_backend_cpu)
+        return options->map_budget;
+    return (size_t)sysconf(_SC_PHYS_PAGES) / 2 * (size_t)sysconf(_SC_PAGESIZE);
+}
+
 static int start_service(struct hc_runtime *runtime, const struct hc_options *options)
 {
     struct hc_service_config config;
@@ -149,6 +168,10 @@ static int start_service(struct hc_runtime *runtime, const struct hc_options *op
     config.events.ended = on_ended;
     config.events.stream_state = on_stream_state;
     config.events.broken_pipe = on_broken_pipe;
+    config.maps.context = runtime;
+    config.maps.enroll = enroll_map;
+    config.maps.release = release_map;
+    config.maps.budget = map_budget(runtime, options);
     return hc_service_start(&config, &runtime->service);
 }
 

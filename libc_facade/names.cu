@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
@@ -60,6 +61,10 @@ HC_NAME(int, stat, (const char *path, struct stat *status) __THROW, (path, statu
 HC_NAME(int, fstat, (int fd, struct stat *status) __THROW, (fd, status))
 HC_NAME(int, mkdir, (const char *path, mode_t mode) __THROW, (path, mode))
 HC_NAME(int, rename, (const char *old_path, const char *new_path) __THROW, (old_path, new_path))
+HC_NAME(void *, mmap, (void *wish, size_t length, int prot, int flags, int fd, off_t offset) __THROW,
+        (wish, length, prot, flags, fd, offset))
+HC_NAME(int, munmap, (void *address, size_t length) __THROW, (address, length))
+HC_NAME(int, madvise, (void *address, size_t length, int advice) __THROW, (address, length, advice))
 HC_NAME(int, clock_gettime, (clockid_t clock, struct timespec *now) __THROW, (clock, now))
 HC_NAME(time_t, time, (time_t * now) __THROW, (now))
 HC_NAME(int, nanosleep, (const struct timespec *duration, struct timespec *remaining), (duration, remaining))

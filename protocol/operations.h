@@ -40,6 +40,9 @@
     HC_OPERATION(0x2f, MKDIR, mkdir, 1, HC_PAYLOAD_IN)                                                                 \
     HC_OPERATION(0x30, RMDIR, rmdir, 0, HC_PAYLOAD_IN)                                                                 \
     HC_OPERATION(0x31, ISATTY, isatty, 1, HC_PAYLOAD_NONE)                                                             \
+    HC_OPERATION(0x38, MMAP, mmap, 5, HC_PAYLOAD_NONE)                                                                 \
+    HC_OPERATION(0x39, MUNMAP, munmap, 2, HC_PAYLOAD_NONE)                                                             \
+    HC_OPERATION(0x3a, MADVISE, madvise, 3, HC_PAYLOAD_NONE)                                                           \
     HC_OPERATION(0x40, CLOCK_GETTIME, clock_gettime, 1, HC_PAYLOAD_NONE)                                               \
     HC_OPERATION(0x50, GETENV, getenv, 0, HC_PAYLOAD_INOUT)                                                            \
     HC_OPERATION(0x51, EXIT, exit, 1, HC_PAYLOAD_NONE)                                                                 \

@@ -33,12 +33,12 @@ for build; do
 	[ "$sanitizer" = thread ] || suite format "$build/tests/format"
 	suite machine "$build/tests/machine_suite"
 	suite service "$build/tests/service"
-	for device in operations divergence order lifecycle; do
+	for device in operations divergence order lifecycle map; do
 		suite "device/$device" "$build/tests/device_$device"
 	done
 	# The scripts compare programs with the system's own; under the thread sanitizer the suites above say more for the time.
 	[ "$sanitizer" != thread ] || continue
-	for script in examples/hello examples/wc examples/grep examples/crc examples/logger examples/run cli/cli cli/run; do
+	for script in examples/hello examples/wc examples/grep examples/crc examples/logger examples/sum examples/run cli/cli cli/run; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 	[ -z "$sanitizer" ] || continue

@@ -90,6 +90,13 @@ static void cpu_unshare(struct hc_backend *backend, void *host)
     (void)backend, (void)host;
 }
 
+/* Whatever the host has mapped is within reach. */
+static int cpu_map_register(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window)
+{
+    (void)backend, (void)host, (void)bytes, (void)writable, (void)window;
+    return 0;
+}
+
 static int cpu_alloc(struct hc_backend *backend, size_t bytes, void **device_pointer)
 {
     (void)backend;
@@ -314,6 +321,8 @@ const struct hc_backend_type hc_backend_cpu = {
     .info = cpu_info,
     .share = cpu_share,
     .unshare = cpu_unshare,
+    .map_register = cpu_map_register,
+    .map_unregister = cpu_map_register,
     .alloc = cpu_alloc,
     .free = cpu_free,
     .write = cpu_write,

@@ -111,7 +111,7 @@ static int backend_count(void)
     return hc_cuda_api_get(&api) == 0 ? api->device_count : 0;
 }
 
-static int attribute(const struct hc_cuda_api *api, hc_cu_device device, int which)
+int hc_cuda_attribute(const struct hc_cuda_api *api, hc_cu_device device, int which)
 {
     int value = 0;
     return api->cuDeviceGetAttribute(&value, which, device) == HC_CU_SUCCESS ? value : 0;
@@ -135,10 +135,10 @@ int hc_cuda_describe(int index, struct hc_device_info *info)
     info->name[sizeof(info->name) - 1] = '\0';
     api->cuDeviceTotalMem(&memory, device);
     info->memory_bytes = memory;
-    info->major = attribute(api, device, HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
-    info->minor = attribute(api, device, HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-    info->max_warps = (unsigned)attribute(api, device, HC_CU_ATTRIBUTE_MULTIPROCESSOR_COUNT) *
-                      (unsigned)attribute(api, device, HC_CU_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR) / 32u;
+    info->major = hc_cuda_attribute(api, device, HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
+    info->minor = hc_cuda_attribute(api, device, HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+    info->max_warps = (unsigned)hc_cuda_attribute(api, device, HC_CU_ATTRIBUTE_MULTIPROCESSOR_COUNT) *
+                      (unsigned)hc_cuda_attribute(api, device, HC_CU_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR) / 32u;
     info->driver_version = (unsigned)api->driver_version;
     return 0;
 }
@@ -173,6 +173,7 @@ static int open_parts(struct hc_backend *backend, const struct hc_options *optio
         error = hc_cuda_launches_open(backend);
     if (error == 0)
         hc_cuda_clock_open(backend);
+    hc_cuda_maps_open(backend);
     hc_cuda_leave(backend, &scope);
     return error;
 }
@@ -182,6 +183,7 @@ static void backend_close(struct hc_backend *backend)
     struct hc_cuda_scope scope;
     if (backend == NULL)
         return;
+    hc_cuda_maps_close(backend);
     /* With a dead context every call answers at once with the same error; the host's own memory is freed all the same.
      */
     atomic_store(&backend->fault, 0);
@@ -195,6 +197,7 @@ static void backend_close(struct hc_backend *backend)
     if (backend->retained)
         backend->api->cuDevicePrimaryCtxRelease(backend->device);
     pthread_mutex_destroy(&backend->mutex);
+    pthread_mutex_destroy(&backend->maps.mutex);
     free(backend);
 }
 
@@ -210,6 +213,7 @@ static int backend_open(const struct hc_options *options, int index, struct hc_b
     backend->type = &hc_backend_cuda;
     backend->info = info;
     pthread_mutex_init(&backend->mutex, NULL);
+    pthread_mutex_init(&backend->maps.mutex, NULL);
     error = hc_cuda_api_get(&backend->api);
     hc_cu_result result = HC_CU_SUCCESS;
     if (error == 0)
@@ -221,7 +225,7 @@ static int backend_open(const struct hc_options *options, int index, struct hc_b
         error = hc_cuda_fail(backend, result, "%s (%s) gives no context", info.id, info.name);
     backend->max_shared = 0;
     if (error == 0) {
-        backend->max_shared = attribute(backend->api, backend->device, HC_CU_ATTRIBUTE_MAX_SHARED_PER_BLOCK_OPTIN);
+        backend->max_shared = hc_cuda_attribute(backend->api, backend->device, HC_CU_ATTRIBUTE_MAX_SHARED_PER_BLOCK_OPTIN);
         error = open_parts(backend, options);
     }
     if (error != 0) {
@@ -245,6 +249,8 @@ const struct hc_backend_type hc_backend_cuda = {
     .info = backend_info,
     .share = hc_cuda_share,
     .unshare = hc_cuda_unshare,
+    .map_register = hc_cuda_map_register,
+    .map_unregister = hc_cuda_map_unregister,
     .alloc = hc_cuda_alloc,
     .free = hc_cuda_free,
     .write = hc_cuda_write,

@@ -77,7 +77,9 @@ enum { /* CUdevice_attribute */
     HC_CU_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR = 39,
     HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR = 75,
     HC_CU_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR = 76,
+    HC_CU_ATTRIBUTE_CAN_USE_HOST_POINTER_FOR_REGISTERED_MEM = 91,
     HC_CU_ATTRIBUTE_MAX_SHARED_PER_BLOCK_OPTIN = 97,
+    HC_CU_ATTRIBUTE_READ_ONLY_HOST_REGISTER_SUPPORTED = 113,
 };
 
 enum { /* CUfunction_attribute */
@@ -101,6 +103,7 @@ enum { /* flags of several calls */
     HC_CU_LIMIT_STACK_SIZE = 0,
     HC_CU_HOSTREGISTER_PORTABLE = 1,
     HC_CU_HOSTREGISTER_DEVICEMAP = 2,
+    HC_CU_HOSTREGISTER_READ_ONLY = 8,
     HC_CU_STREAM_NON_BLOCKING = 1,
     HC_CU_EVENT_DEFAULT = 0,
     HC_CU_EVENT_DISABLE_TIMING = 2,
@@ -124,6 +127,8 @@ enum { /* flags of several calls */
     X(1, cuDevicePrimaryCtxRelease, 11000, cuDevicePrimaryCtxRelease_v2, (hc_cu_device))                               \
     X(1, cuCtxPushCurrent, 4000, cuCtxPushCurrent_v2, (hc_cu_context))                                                 \
     X(1, cuCtxPopCurrent, 4000, cuCtxPopCurrent_v2, (hc_cu_context *))                                                 \
+    X(0, cuCtxCreate, 3020, cuCtxCreate_v2, (hc_cu_context *, unsigned, hc_cu_device))                                 \
+    X(0, cuCtxDestroy, 4000, cuCtxDestroy_v2, (hc_cu_context))                                                         \
     X(1, cuCtxGetLimit, 3010, cuCtxGetLimit, (size_t *, hc_cu_limit))                                                  \
     X(1, cuCtxSetLimit, 3010, cuCtxSetLimit, (hc_cu_limit, size_t))                                                    \
     X(0, cuCtxRecordEvent, 12050, cuCtxRecordEvent, (hc_cu_context, hc_cu_event))                                      \

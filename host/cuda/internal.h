@@ -63,6 +63,13 @@ struct hc_cuda_clock {
     uint64_t host;        /* CLOCK_MONOTONIC near it */
 };
 
+/* Where the driver may be asked to take registered windows of files back while kernels run: see map.c. */
+struct hc_cuda_maps {
+    bool possible, read_only; /* host addresses are device addresses; read-only pages can be registered */
+    pthread_mutex_t mutex;
+    hc_cu_context side; /* NULL until the first window */
+};
+
 struct hc_backend {
     const struct hc_backend_type *type;
     const struct hc_cuda_api *api;
@@ -75,6 +82,7 @@ struct hc_backend {
 
     struct hc_cuda_copier small, bulk;
     struct hc_cuda_clock clock;
+    struct hc_cuda_maps maps;
 
     pthread_mutex_t mutex; /* what follows */
     struct hc_cuda_module *modules;
@@ -114,6 +122,14 @@ void hc_cuda_pause(struct hc_cuda_backoff *backoff);
 hc_cu_result hc_cuda_poll(struct hc_backend *backend, hc_cu_event event, hc_cu_stream stream, uint64_t deadline_ns,
                           uint64_t longest_ns);
 
+int hc_cuda_attribute(const struct hc_cuda_api *api, hc_cu_device device, int which); /* 0 if the driver does not know it */
+
+/* map.c */
+void hc_cuda_maps_open(struct hc_backend *backend);
+void hc_cuda_maps_close(struct hc_backend *backend);
+int hc_cuda_map_register(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window);
+int hc_cuda_map_unregister(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window);
+
 /* memory.c */
 int hc_cuda_memory_open(struct hc_backend *backend);
 void hc_cuda_memory_close(struct hc_backend *backend);
@@ -123,6 +139,7 @@ int hc_cuda_alloc(struct hc_backend *backend, size_t bytes, void **device_pointe
 int hc_cuda_free(struct hc_backend *backend, void *device_pointer);
 int hc_cuda_write(struct hc_backend *backend, void *device_pointer, const void *source, size_t bytes);
 int hc_cuda_read(struct hc_backend *backend, void *destination, const void *device_pointer, size_t bytes);
+void hc_cuda_unregister(struct hc_backend *backend, hc_cu_context context, void *host); /* also after a fault */
 void *hc_cuda_map_pinned(struct hc_backend *backend, size_t bytes); /* in scope; NULL and a line on failure */
 void hc_cuda_unmap_pinned(struct hc_backend *backend, void *host, size_t bytes);
 

@@ -37,17 +37,22 @@ int hc_cuda_share(struct hc_backend *backend, void *host, size_t bytes, void **d
     return error;
 }
 
-void hc_cuda_unshare(struct hc_backend *backend, void *host)
+void hc_cuda_unregister(struct hc_backend *backend, hc_cu_context context, void *host)
 {
     struct hc_cuda_scope scope = {0};
     /* Also after a fault: the driver may still hold the pages, and answers at once. */
-    if (backend->api->cuCtxPushCurrent(backend->context) != HC_CU_SUCCESS)
+    if (backend->api->cuCtxPushCurrent(context) != HC_CU_SUCCESS)
         return;
     scope.pushed = true;
     scope.mode = HC_CU_CAPTURE_RELAXED;
     backend->api->cuThreadExchangeStreamCaptureMode(&scope.mode);
     backend->api->cuMemHostUnregister(host);
     hc_cuda_leave(backend, &scope);
+}
+
+void hc_cuda_unshare(struct hc_backend *backend, void *host)
+{
+    hc_cuda_unregister(backend, backend->context, host);
 }
 
 void *hc_cuda_map_pinned(struct hc_backend *backend, size_t bytes)

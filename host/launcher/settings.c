@@ -187,6 +187,15 @@ static bool set_seed(struct hc_settings *settings, const char *value)
     return hc_parse_unsigned(value, UINT64_MAX, &settings->options.seed);
 }
 
+static bool set_map_budget(struct hc_settings *settings, const char *value)
+{
+    uint64_t bytes;
+    if (!hc_parse_size(value, SIZE_MAX, &bytes))
+        return false;
+    settings->options.map_budget = bytes;
+    return true;
+}
+
 static bool set_switch(bool *setting, const char *value)
 {
     static const char *const names[] = {"0", "1", NULL};
@@ -217,6 +226,7 @@ const struct hc_setting hc_setting_table[] = {
     {"idle", "HOSTCALL_IDLE", false, set_idle, "adaptive, responsive or quiet"},
     {"stack", "HOSTCALL_STACK", false, set_stack, "bytes for each thread, 16K for instance"},
     {"seed", "HOSTCALL_SEED", false, set_seed, "a number; 0 is the ordinary scheduler"},
+    {"map-budget", "HOSTCALL_MAP_BUDGET", false, set_map_budget, "bytes of mapped files within reach at a time, 4G for instance"},
     {"stats", "HOSTCALL_STATS", true, set_stats, "0 or 1"},
     {"time", "HOSTCALL_TIME", true, set_time, "0 or 1"},
     {NULL, NULL, false, NULL, NULL},

@@ -98,7 +98,10 @@ static struct hc_service *make(const struct hc_service_config *config)
                             HC_STAGE_PIECES;
     service->cores = count_cores();
     service->workers = calloc(service->ring_count, sizeof *service->workers);
-    if (service->workers == NULL) {
+    if (service->workers != NULL)
+        service->maps = hc_maps_open(&config->maps, &service->maps_generation);
+    if (service->maps == NULL) {
+        free(service->workers);
         free(service);
         return NULL;
     }
@@ -277,6 +280,11 @@ void hc_service_untrap(struct hc_service *service)
     hc_stream_trap(service, 1, false);
 }
 
+void hc_service_settle_maps(struct hc_service *service)
+{
+    hc_maps_settle(service->maps);
+}
+
 /* ---- Stop */
 
 static void free_text(struct hc_job *list)
@@ -350,6 +358,7 @@ void hc_service_stop(struct hc_service *service)
         left[0] = hc_pool_close(service->pool);
     if (service->handlers != NULL)
         left[1] = hc_pool_close(service->handlers);
+    hc_maps_close(service->maps);
     for (i = 0; i < service->ring_count; i++)
         empty_inbox(&service->workers[i]);
     free_text(left[0]);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "host/include/hostcall/hostcall.h"
+#include "host/service/map.h"
 #include "protocol/layout.h"
 
 struct hc_service;
@@ -31,6 +32,7 @@ struct hc_service_config {
     enum hc_io io;
     enum hc_idle idle;
     struct hc_service_events events;
+    struct hc_map_device maps; /* how mapped files reach the device */
 };
 
 /* Starts one worker for each ring of the region. All threads have all signals blocked.
@@ -54,6 +56,9 @@ void hc_service_device_gone(struct hc_service *service);
 void hc_service_trap_all(struct hc_service *service);
 /* New life after hc_service_trap_all, for the next launch: calls are served again. */
 void hc_service_untrap(struct hc_service *service);
+/* Lets go of files that device code unmapped while a kernel ran. For moments at which none of the process's kernels runs on the device;
+ * returns at once if there are no such files. */
+void hc_service_settle_maps(struct hc_service *service);
 void hc_service_stats(struct hc_service *service, struct hc_stats *stats);
 int hc_service_dump(struct hc_service *service, int fd);
 

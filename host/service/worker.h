@@ -88,6 +88,8 @@ struct hc_service {
     struct hc_pool *pool, *handlers;
     struct hc_stream streams[2];
     struct hc_transfers transfers;
+    struct hc_maps *maps;
+    uint64_t maps_generation;
 
     pthread_mutex_t lock; /* of what follows up to `changed` */
     struct hc_user_call user[HC_USER_CALLS];

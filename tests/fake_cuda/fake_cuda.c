@@ -120,6 +120,18 @@ API cuDevicePrimaryCtxRelease_v2(hc_cu_device d)
     contexts--;
     return 0;
 }
+API cuCtxCreate_v2(hc_cu_context *c, unsigned f, hc_cu_device d)
+{
+    contexts++;
+    pushed++;
+    *c = (hc_cu_context)&pushed;
+    return 0;
+}
+API cuCtxDestroy_v2(hc_cu_context c)
+{
+    contexts--;
+    return 0;
+}
 API cuCtxPushCurrent_v2(hc_cu_context c)
 {
     pushed++;

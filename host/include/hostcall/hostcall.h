@@ -54,6 +54,8 @@ struct hc_options {
     size_t stack_size;        /* bytes of stack for each device thread; 0: 4 KiB on a GPU, 64 KiB on the CPU device */
     unsigned resident_blocks; /* CPU device: blocks that run at the same time; 0: 32 or more */
     uint64_t seed;            /* CPU device: nonzero chooses the adversarial scheduler with this seed */
+    size_t map_budget;        /* bytes of mapped files that the device may reach at a time; 0: half of memory on a GPU, whose
+                                 driver keeps them there, and no limit on the CPU device */
 };
 
 /* Creates a runtime on one device and starts its workers. On CUDA it retains the device's primary context, so kernels

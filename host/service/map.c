@@ -300,6 +300,15 @@ int64_t hc_maps_map(struct hc_maps *maps, uint64_t generation, const struct hc_m
 
 /* ---- munmap */
 
+/* Nobody will want these windows: one that was to come ahead of use need not. */
+static void drop_wish(struct hc_maps *maps, const struct hc_mapping *mapping, size_t first, size_t last)
+{
+    if (maps->ahead != mapping || maps->ahead_window < first || maps->ahead_window >= last)
+        return;
+    maps->ahead->users--;
+    maps->ahead = NULL;
+}
+
 int64_t hc_maps_unmap(struct hc_maps *maps, uint64_t generation, uint64_t address, uint64_t length)
 {
     struct hc_mapping **at, *mapping;
@@ -313,10 +322,7 @@ int64_t hc_maps_unmap(struct hc_maps *maps, uint64_t generation, uint64_t addres
         return leave(maps, -EINVAL);
     *at = mapping->next;
     maps->count--;
-    if (maps->ahead == mapping) {
-        maps->ahead = NULL;
-        mapping->users--;
-    }
+    drop_wish(maps, mapping, 0, mapping->window_count);
     while (mapping->users != 0)
         pthread_cond_wait(&maps->changed, &maps->lock);
     discard(maps, mapping);
@@ -341,6 +347,7 @@ static struct hc_mapping *find(struct hc_maps *maps, uint64_t address, uint64_t 
 /* Windows from first up to, not including, last. */
 static void let_go(struct hc_maps *maps, struct hc_mapping *mapping, size_t first, size_t last)
 {
+    drop_wish(maps, mapping, first, last);
     for (; first < last; first++) {
         struct hc_window *window = &mapping->windows[first];
 

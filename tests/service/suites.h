@@ -9,5 +9,6 @@ TCase *order_case(void);
 TCase *stall_case(void);
 TCase *life_case(void);
 TCase *text_case(void);
+TCase *map_case(void);
 
 #endif

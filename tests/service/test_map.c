@@ -1,0 +1,387 @@
+/* The table of mappings against a device whose driver does what a GPU's does: what is registered twice or released twice fails, a
+ * release may have to wait for a kernel, a registration may be slow or fail. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "host/service/map.h"
+#include "tests/service/suites.h"
+
+#define PAGE 4096u
+#define BUDGET (16 * PAGE) /* windows of 2 pages */
+#define RANGES 256
+
+/* ---- The driver */
+
+static struct {
+    pthread_mutex_t lock;
+    struct {
+        char *base;
+        size_t bytes;
+    } range[RANGES];
+    size_t registered, most;
+    unsigned calls, mistakes;
+    bool window, writable;
+    int fail_after; /* registrations that succeed before one fails; negative: none fails */
+    _Atomic bool kernel_runs, hold; /* hold: registrations do not come back */
+    _Atomic unsigned inside;
+} driver = {.lock = PTHREAD_MUTEX_INITIALIZER, .fail_after = -1};
+
+static int enroll(void *context, void *host, size_t bytes, bool writable, bool window)
+{
+    unsigned i, at = RANGES;
+
+    (void)context;
+    atomic_fetch_add(&driver.inside, 1);
+    while (atomic_load(&driver.hold))
+        usleep(100);
+    pthread_mutex_lock(&driver.lock);
+    driver.calls++;
+    driver.window = window;
+    driver.writable = writable;
+    for (i = 0; i < RANGES; i++) {
+        if (driver.range[i].base == NULL)
+            at = i;
+        else if ((char *)host < driver.range[i].base + driver.range[i].bytes && driver.range[i].base < (char *)host + bytes)
+            driver.mistakes++;
+    }
+    if (driver.fail_after == 0 || at == RANGES || bytes == 0 || bytes % PAGE != 0) {
+        pthread_mutex_unlock(&driver.lock);
+        atomic_fetch_sub(&driver.inside, 1);
+        return -EFAULT;
+    }
+    if (driver.fail_after > 0)
+        driver.fail_after--;
+    driver.range[at].base = host;
+    driver.range[at].bytes = bytes;
+    driver.registered += bytes;
+    if (driver.registered > driver.most)
+        driver.most = driver.registered;
+    pthread_mutex_unlock(&driver.lock);
+    atomic_fetch_sub(&driver.inside, 1);
+    return 0;
+}
+
+static int release(void *context, void *host, size_t bytes, bool writable, bool window)
+{
+    unsigned i;
+
+    (void)context, (void)writable;
+    if (!window && atomic_load(&driver.kernel_runs))
+        return -EBUSY;
+    pthread_mutex_lock(&driver.lock);
+    for (i = 0; i < RANGES && driver.range[i].base != host; i++)
+        ;
+    if (i == RANGES || driver.range[i].bytes != bytes || mprotect(host, bytes, PROT_READ) != 0) /* mapped until now */
+        driver.mistakes++;
+    else
+        driver.range[i].base = NULL;
+    driver.registered -= bytes;
+    pthread_mutex_unlock(&driver.lock);
+    return 0;
+}
+
+static struct hc_maps *maps;
+static uint64_t generation;
+static int fd;
+
+static void open_table(void)
+{
+    const struct hc_map_device device = {.enroll = enroll, .release = release, .budget = BUDGET};
+
+    memset(driver.range, 0, sizeof driver.range);
+    driver.registered = driver.most = 0;
+    driver.calls = driver.mistakes = 0;
+    driver.fail_after = -1;
+    maps = hc_maps_open(&device, &generation);
+    ck_assert_ptr_nonnull(maps);
+    fd = memfd_create("map", MFD_CLOEXEC);
+    ck_assert_int_eq(ftruncate(fd, 64 * PAGE), 0);
+}
+
+static void close_table(void)
+{
+    hc_maps_close(maps);
+    ck_assert_uint_eq(driver.registered, 0);
+    ck_assert_uint_eq(driver.mistakes, 0);
+    ck_assert_uint_le(driver.most, BUDGET);
+    close(fd);
+}
+
+static int64_t map(size_t length, int flags)
+{
+    struct hc_map_request request = {length, PROT_READ, flags, fd, 0};
+    return hc_maps_map(maps, generation, &request);
+}
+
+static int64_t advise(int64_t base, size_t page, size_t pages, int advice)
+{
+    return hc_maps_advise(maps, generation, (uint64_t)base + page * PAGE, pages * PAGE, advice);
+}
+
+static size_t registered(void)
+{
+    size_t bytes;
+    pthread_mutex_lock(&driver.lock);
+    bytes = driver.registered;
+    pthread_mutex_unlock(&driver.lock);
+    return bytes;
+}
+
+static void wait_for_registered(size_t bytes)
+{
+    for (int i = 0; i < 20000 && registered() != bytes; i++)
+        usleep(500);
+    ck_assert_uint_eq(registered(), bytes);
+}
+
+/* ---- Ordinary mappings */
+
+/* Would catch: munmap that waits for the kernel, or gives the address out again while the driver still holds its pages. */
+START_TEST(pages_unmapped_under_a_kernel_are_kept_until_it_has_ended)
+{
+    int64_t first, second;
+
+    open_table();
+    atomic_store(&driver.kernel_runs, true);
+    first = map(10 * PAGE, MAP_SHARED);
+    ck_assert_int_gt(first, 0);
+    ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)first, 10 * PAGE), 0);
+    ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)first, 10 * PAGE), -EINVAL);
+    ck_assert_uint_eq(registered(), 10 * PAGE);
+    ck_assert_int_eq(map(10 * PAGE, MAP_SHARED), -EAGAIN);
+    second = map(6 * PAGE, MAP_SHARED);
+    ck_assert(second > 0 && second != first);
+    hc_maps_settle(maps);
+    ck_assert_uint_eq(registered(), 16 * PAGE);
+    atomic_store(&driver.kernel_runs, false);
+    hc_maps_settle(maps);
+    ck_assert_uint_eq(registered(), 6 * PAGE);
+    ck_assert_int_gt(map(10 * PAGE, MAP_SHARED), 0);
+    close_table();
+}
+END_TEST
+
+START_TEST(pages_past_the_end_of_the_file_are_never_registered)
+{
+    int64_t base;
+
+    open_table();
+    ck_assert_int_eq(ftruncate(fd, 3 * PAGE + 1), 0);
+    base = map(12 * PAGE, MAP_SHARED);
+    ck_assert_int_gt(base, 0);
+    ck_assert_uint_eq(registered(), 4 * PAGE);
+    ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)base, 12 * PAGE), 0);
+    base = map(12 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    ck_assert_int_eq(advise(base, 0, 12, MADV_WILLNEED), 0);
+    ck_assert_uint_eq(registered(), 4 * PAGE);
+    ck_assert_int_eq(advise(base, 6, 2, MADV_WILLNEED), 0);
+    close_table();
+}
+END_TEST
+
+START_TEST(what_the_driver_refuses_leaves_nothing_behind)
+{
+    int64_t base;
+
+    open_table();
+    driver.fail_after = 0;
+    ck_assert_int_eq(map(4 * PAGE, MAP_SHARED), -EFAULT);
+    base = map(32 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    ck_assert_int_gt(base, 0);
+    driver.fail_after = 2;
+    ck_assert_int_eq(advise(base, 0, 8, MADV_WILLNEED), -EFAULT);
+    ck_assert_uint_eq(registered(), 0);
+    driver.fail_after = -1;
+    ck_assert_int_eq(advise(base, 0, 16, MADV_WILLNEED), 0);
+    ck_assert_uint_eq(registered(), 16 * PAGE);
+    ck_assert(driver.window && !driver.writable);
+    close_table();
+}
+END_TEST
+
+/* ---- Windows */
+
+START_TEST(the_next_window_comes_ahead_and_makes_room_for_what_is_asked)
+{
+    int64_t base;
+
+    open_table();
+    base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    ck_assert_int_eq(advise(base, 0, 2, MADV_WILLNEED), 0);
+    wait_for_registered(4 * PAGE);
+    ck_assert_int_eq(advise(base, 40, 14, MADV_WILLNEED), 0); /* 14 pages: what came ahead must go */
+    ck_assert_uint_eq(registered(), 16 * PAGE);
+    ck_assert_int_eq(advise(base, 2, 2, MADV_WILLNEED), -EAGAIN);
+    ck_assert_int_eq(advise(base, 40, 14, MADV_DONTNEED), 0);
+    ck_assert_uint_le(registered(), 4 * PAGE); /* the first one, and perhaps another that came ahead */
+    ck_assert_int_eq(advise(base, 2, 2, MADV_WILLNEED), 0);
+    close_table();
+}
+END_TEST
+
+START_TEST(a_window_stays_as_long_as_anyone_holds_it)
+{
+    int64_t base;
+
+    open_table();
+    base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    ck_assert_int_eq(advise(base, 60, 1, MADV_WILLNEED), 0);
+    ck_assert_int_eq(advise(base, 61, 3, MADV_WILLNEED), 0); /* the other half of that window, and the last one */
+    ck_assert_int_eq(advise(base, 60, 1, MADV_DONTNEED), 0);
+    ck_assert_uint_eq(registered(), 4 * PAGE);
+    ck_assert_int_eq(advise(base, 61, 3, MADV_DONTNEED), 0);
+    ck_assert_uint_eq(registered(), 0);
+    ck_assert_int_eq(advise(base, 61, 3, MADV_DONTNEED), 0); /* once too often */
+    ck_assert_int_eq(advise(base, 62, 2, MADV_WILLNEED), 0);
+    ck_assert_uint_eq(registered(), 2 * PAGE);
+    close_table();
+}
+END_TEST
+
+/* ---- Ends */
+
+static int64_t held_base;
+
+static void *want(void *result)
+{
+    *(int64_t *)result = advise(held_base, 0, 8, MADV_WILLNEED);
+    return NULL;
+}
+
+static void *want_no_map(void *result)
+{
+    *(int64_t *)result = hc_maps_unmap(maps, generation, (uint64_t)held_base, 64 * PAGE);
+    return NULL;
+}
+
+static void wait_for_driver(void)
+{
+    for (int i = 0; i < 20000 && atomic_load(&driver.inside) == 0; i++)
+        usleep(500);
+    ck_assert_uint_ne(atomic_load(&driver.inside), 0);
+}
+
+static void *let_driver_go(void *unused)
+{
+    usleep(50000);
+    atomic_store(&driver.hold, false);
+    return unused;
+}
+
+/* A thread is in the driver when the service ends. Would catch: the device closed under it, or an end that waits for what never comes. */
+START_TEST(closing_waits_for_the_driver_and_calls_off_the_rest)
+{
+    pthread_t wanting, freeing;
+    int64_t result = 1;
+
+    open_table();
+    held_base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    atomic_store(&driver.hold, true);
+    pthread_create(&wanting, NULL, want, &result);
+    wait_for_driver();
+    pthread_create(&freeing, NULL, let_driver_go, NULL);
+    close_table();
+    ck_assert_uint_eq(atomic_load(&driver.inside), 0);
+    pthread_join(wanting, NULL);
+    pthread_join(freeing, NULL);
+    ck_assert_int_eq(result, -ECANCELED);
+    ck_assert_int_eq(map(PAGE, MAP_SHARED), -ECANCELED); /* a thread that was left behind */
+}
+END_TEST
+
+START_TEST(munmap_waits_for_those_who_are_in_the_driver)
+{
+    pthread_t wanting, unmapping, freeing;
+    int64_t wanted = 1, unmapped = 1;
+
+    open_table();
+    held_base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    atomic_store(&driver.hold, true);
+    pthread_create(&wanting, NULL, want, &wanted);
+    wait_for_driver();
+    pthread_create(&unmapping, NULL, want_no_map, &unmapped);
+    pthread_create(&freeing, NULL, let_driver_go, NULL);
+    pthread_join(wanting, NULL);
+    pthread_join(unmapping, NULL);
+    pthread_join(freeing, NULL);
+    ck_assert_int_eq(wanted, 0);
+    ck_assert_int_eq(unmapped, 0);
+    ck_assert_uint_eq(registered(), 0);
+    close_table();
+}
+END_TEST
+
+START_TEST(a_table_used_again_knows_nothing_of_its_earlier_life)
+{
+    uint64_t before;
+    int64_t base;
+
+    open_table();
+    before = generation;
+    base = map(4 * PAGE, MAP_SHARED);
+    close_table();
+    open_table();
+    ck_assert_uint_ne(generation, before);
+    ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)base, 4 * PAGE), -EINVAL);
+    ck_assert_int_eq(hc_maps_unmap(maps, before, (uint64_t)base, 4 * PAGE), -ECANCELED);
+    ck_assert_int_gt(map(16 * PAGE, MAP_SHARED), 0);
+    close_table();
+}
+END_TEST
+
+/* Threads that want, drop and unmap at random: the driver sees no range twice, the budget is kept, everyone comes back. */
+static void *at_random(void *argument)
+{
+    unsigned seed = (unsigned)(uintptr_t)argument;
+
+    for (int i = 0; i < 60; i++) {
+        int64_t base = map(40 * PAGE, MAP_SHARED | MAP_NORESERVE);
+        size_t page = (size_t)rand_r(&seed) % 39, pages = 1 + (size_t)rand_r(&seed) % 6;
+        pages = pages < 40 - page ? pages : 40 - page;
+        ck_assert_int_gt(base, 0);
+        while (advise(base, page, pages, MADV_WILLNEED) == -EAGAIN)
+            sched_yield();
+        if (rand_r(&seed) % 2 == 0)
+            advise(base, page, pages, MADV_DONTNEED);
+        ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)base, 40 * PAGE), 0);
+    }
+    return NULL;
+}
+
+START_TEST(threads_at_random_keep_the_budget)
+{
+    pthread_t threads[6];
+
+    open_table();
+    for (unsigned i = 0; i < 6; i++)
+        pthread_create(&threads[i], NULL, at_random, (void *)(uintptr_t)(i + 1));
+    for (unsigned i = 0; i < 6; i++)
+        pthread_join(threads[i], NULL);
+    ck_assert_uint_eq(registered(), 0);
+    close_table();
+}
+END_TEST
+
+TCase *map_case(void)
+{
+    TCase *tcase = tcase_create("map");
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, pages_unmapped_under_a_kernel_are_kept_until_it_has_ended);
+    tcase_add_test(tcase, pages_past_the_end_of_the_file_are_never_registered);
+    tcase_add_test(tcase, what_the_driver_refuses_leaves_nothing_behind);
+    tcase_add_test(tcase, the_next_window_comes_ahead_and_makes_room_for_what_is_asked);
+    tcase_add_test(tcase, a_window_stays_as_long_as_anyone_holds_it);
+    tcase_add_test(tcase, closing_waits_for_the_driver_and_calls_off_the_rest);
+    tcase_add_test(tcase, munmap_waits_for_those_who_are_in_the_driver);
+    tcase_add_test(tcase, a_table_used_again_knows_nothing_of_its_earlier_life);
+    tcase_add_test(tcase, threads_at_random_keep_the_budget);
+    return tcase;
+}

@@ -218,6 +218,12 @@ elif gcc -shared -fPIC -O1 -pthread -I"$root" -I"$root/device/include" -I"$root/
 	"$root/tests/fake_cuda/fake_cuda.c" -o libcuda.so.1 -ldl 2>err; then
 	capture env -u HOSTCALL_DEVICE sh "$root/tests/fake_cuda/run.sh" "$hcrun" "$SCRATCH"
 	check 'hcrun against a fake driver: kernels, arguments, failures of the driver' [ "$status" = 0 ]
+	gcc -D_GNU_SOURCE -I"$root" "$root/tests/fake_cuda/maps.c" ${SANITIZER:+-fsanitize=address,undefined} "$BUILD/lib/libhostcall.a" \
+		-l:liburing.a -l:libboost_context.a -pthread -ldl -o maps 2>err
+	for mode in plain hang; do
+		capture env -u HOSTCALL_DEVICE LD_LIBRARY_PATH="$SCRATCH" FAKE_CUDA=$mode ./maps
+		check "mapped files against a fake driver: $mode" [ "$status" = 0 -a ! -s err ]
+	done
 else
 	not_ok 'the fake driver compiles' err
 fi

@@ -31,10 +31,17 @@ struct CUmod_st {
     struct CUfunc_st stamp, kernel;
 };
 
+#define DEPTH 8
 static __thread int pushed;
+static __thread hc_cu_context stack[DEPTH];
 static __thread int capture_mode;
 static int contexts, streams, events, modules, blocks, registered, hangs;
 static int fault;
+/* What is registered in which context: only there can it be released, and there release waits for kernels. */
+static struct {
+    void *host;
+    hc_cu_context context;
+} registration[64];
 
 static int mode(const char *name)
 {
@@ -123,8 +130,8 @@ API cuDevicePrimaryCtxRelease_v2(hc_cu_device d)
 API cuCtxCreate_v2(hc_cu_context *c, unsigned f, hc_cu_device d)
 {
     contexts++;
-    pushed++;
-    *c = (hc_cu_context)&pushed;
+    *c = (hc_cu_context)&streams;
+    stack[pushed++] = *c;
     return 0;
 }
 API cuCtxDestroy_v2(hc_cu_context c)
@@ -134,7 +141,7 @@ API cuCtxDestroy_v2(hc_cu_context c)
 }
 API cuCtxPushCurrent_v2(hc_cu_context c)
 {
-    pushed++;
+    stack[pushed++] = c;
     return 0;
 }
 API cuCtxPopCurrent_v2(hc_cu_context *c)
@@ -159,13 +166,27 @@ API cuThreadExchangeStreamCaptureMode(hc_cu_capture_mode *m)
 }
 API cuMemHostRegister_v2(void *p, size_t n, unsigned f)
 {
+    int at = 0;
+    while (registration[at].host != NULL)
+        at++;
+    registration[at].host = p;
+    registration[at].context = stack[pushed - 1];
     registered++;
     return in_context();
 }
 API cuMemHostUnregister(void *p)
 {
+    int at = 0, error = in_context();
+    while (at < 64 && registration[at].host != p)
+        at++;
+    if (at == 64 || registration[at].context != stack[pushed - 1] ||
+        (hangs && stack[pushed - 1] == (hc_cu_context)&contexts)) {
+        fprintf(stderr, "fake_cuda: released what is not registered, in another context, or behind a kernel\n");
+        abort();
+    }
+    registration[at].host = NULL;
     registered--;
-    return in_context();
+    return error;
 }
 API cuMemHostGetDevicePointer_v2(hc_cu_pointer *d, void *p, unsigned f)
 {

@@ -215,5 +215,6 @@ int hc_wait(struct hc_runtime *runtime, int64_t timeout_ns)
     }
     if (result == -EFAULT)
         hc_runtime_device_gone(runtime);
+    hc_service_settle_maps(runtime->service);
     return result;
 }

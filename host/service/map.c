@@ -86,8 +86,8 @@ static int64_t leave(struct hc_maps *maps, int64_t result)
     return result;
 }
 
-/* Takes every window back and frees the mapping, which nobody else knows any more. What cannot be taken back while a kernel runs is
- * kept: its address must not be given out again before. Lock held. */
+/* Takes every window back and frees the mapping, which nobody else knows any more. What cannot be taken back while a kernel
+ * runs is kept: its address must not be given out again before. Lock held. */
 static void discard(struct hc_maps *maps, struct hc_mapping *mapping)
 {
     size_t i;

@@ -128,32 +128,35 @@ struct hc_wire_stat;
 HC_DEVICE_API int hc_stat(const char *path, struct hc_wire_stat *status);
 HC_DEVICE_API int hc_fstat(int fd, struct hc_wire_stat *status);
 
-/* ---- Mapped files. The device reads the page cache directly, at the speed of the bus and with no copy by the host. The address is
- * valid for every thread of the device, in later kernels too, until hc_munmap or the end of the runtime.
+/* ---- Mapped files. The device reads the page cache directly, at the speed of the bus and with no copy by the host. The
+ * address is valid for every thread of the device, in later kernels too, until hc_munmap or the end of the runtime.
  *
- * hc_mmap: as mmap(2), 0 or -errno, with the address in *address. prot PROT_READ, or with PROT_WRITE; flags MAP_SHARED or MAP_PRIVATE,
- * which may be joined with MAP_ANONYMOUS, MAP_POPULATE, MAP_NORESERVE. Others: -EOPNOTSUPP. Regular files only (-ENODEV).
- * - All of it is within the device's reach when the call returns: on a GPU its pages are registered, and stay in memory until it is
- *   unmapped. There is a budget for that (hc_options.map_budget). -ENOMEM: larger than the budget. -EAGAIN: too much is mapped now.
+ * hc_mmap: as mmap(2), 0 or -errno, with the address in *address. prot PROT_READ, or with PROT_WRITE; flags MAP_SHARED or
+ * MAP_PRIVATE, which may be joined with MAP_ANONYMOUS, MAP_POPULATE, MAP_NORESERVE. Others: -EOPNOTSUPP. Regular files only
+ * (-ENODEV).
+ * - All of it is within the device's reach when the call returns: on a GPU its pages are registered, and stay in memory
+ *   until it is unmapped. There is a budget for that (hc_options.map_budget). -ENOMEM: larger than the budget. -EAGAIN: too
+ *   much is mapped now.
  * - MAP_NORESERVE maps without registering, so that the file may be larger than the budget. Each part must be asked for by
  *   hc_madvise before it is touched; a touch of another part is a device fault.
- * - Pages past the end that the file had then are no part of it: a touch is a device fault (Linux: SIGBUS). The rest of the last page is
- *   zero. A file that has grown must be mapped again.
- * - If others write to the file, old and new bytes may be seen, in any mixture. If others make it shorter, a GPU goes on seeing the bytes
- *   that were there; on the CPU device a touch of pages that are gone is a fault, as on Linux.
- * - Writing: to MAP_PRIVATE everywhere, which copies all of it at first. To MAP_SHARED on the CPU device, and on a GPU where the file lies in memory
- *   (tmpfs, memfd); -EOPNOTSUPP for files on disks. Bytes are in the file once the thread that wrote them has called hc_munmap, or
- *   any other call after __threadfence_system().
+ * - Pages past the end that the file had then are no part of it: a touch is a device fault (Linux: SIGBUS). The rest of the
+ *   last page is zero. A file that has grown must be mapped again.
+ * - If others write to the file, old and new bytes may be seen, in any mixture. If others make it shorter, a GPU goes on
+ *   seeing the bytes that were there; on the CPU device a touch of pages that are gone is a fault, as on Linux.
+ * - Writing: to MAP_PRIVATE everywhere, which copies all of it at first. To MAP_SHARED on the CPU device, and on a GPU
+ *   where the file lies in memory (tmpfs, memfd); -EOPNOTSUPP for files on disks. Bytes are in the file once the thread
+ *   that wrote them has called hc_munmap, or any other call after __threadfence_system().
  *
- * hc_munmap: a whole mapping, as hc_mmap returned it; -EINVAL for a part or anything else. On a GPU its pages stay in memory, and count for the
- * budget, until no kernel runs; those of MAP_NORESERVE go at once. Another thread that still uses the mapping is the
- * program's error. Mappings outlive launches and faults of the CPU device; hc_destroy ends them.
+ * hc_munmap: a whole mapping, as hc_mmap returned it; -EINVAL for a part or anything else. On a GPU its pages stay in
+ * memory, and count for the budget, until no kernel runs; those of MAP_NORESERVE go at once. Another thread that still uses
+ * the mapping is the program's error. Mappings outlive launches and faults of the CPU device; hc_destroy ends them.
  *
- * hc_madvise: address at a page. For MAP_NORESERVE: MADV_WILLNEED returns when the range is within reach, and lets what follows it come ahead
- * of use; MADV_DONTNEED lets the range go, and never changes its bytes. Windows are larger than pages, and several threads may need
- * one: so the host counts, and a window goes when each WILLNEED had its DONTNEED of the same range. -EAGAIN: too much is
- * held now, let go of something; -ENOMEM: the range alone is larger than the budget, or not within one mapping. Other
- * mappings take these, and MADV_NORMAL, _RANDOM and _SEQUENTIAL, as advice. -EINVAL: another advice. */
+ * hc_madvise: address at a page. For MAP_NORESERVE: MADV_WILLNEED returns when the range is within reach, and lets what
+ * follows it come ahead of use; MADV_DONTNEED lets the range go, and never changes its bytes. Windows are larger than
+ * pages, and several threads may need one: so the host counts, and a window goes when each WILLNEED had its DONTNEED of the
+ * same range. -EAGAIN: too much is held now, let go of something; -ENOMEM: the range alone is larger than the budget, or
+ * not within one mapping. Other mappings take these, and MADV_NORMAL, _RANDOM and _SEQUENTIAL, as advice. -EINVAL: another
+ * advice. */
 HC_DEVICE_API int hc_mmap(size_t length, int prot, int flags, int fd, off_t offset, void **address);
 HC_DEVICE_API int hc_munmap(void *address, size_t length);
 HC_DEVICE_API int hc_madvise(void *address, size_t length, int advice);

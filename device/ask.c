@@ -18,12 +18,12 @@ HC_INLINE uint32_t high_word(uint64_t value)
 }
 
 /* Three arguments are six words, which are two units. */
-HC_INLINE void store_three(struct hc_packet *packet, uint32_t unit, uint32_t lane, uint32_t tag, uint32_t arguments, uint64_t a,
-                           uint64_t b, uint64_t c)
+HC_INLINE void store_three(const struct hc_module_link *link, uint32_t packet, uint32_t unit, uint32_t lane, uint32_t tag,
+                           uint32_t arguments, uint64_t a, uint64_t b, uint64_t c)
 {
-    hc_store_request(packet, unit, lane, tag, low_word(a), high_word(a), low_word(b));
+    hc_store_request(link, packet, unit, lane, tag, low_word(a), high_word(a), low_word(b));
     if (arguments > 1)
-        hc_store_request(packet, unit + 1, lane, tag, high_word(b), low_word(c), high_word(c));
+        hc_store_request(link, packet, unit + 1, lane, tag, high_word(b), low_word(c), high_word(c));
 }
 
 static HC_DEVICE HC_NOINLINE int64_t ask_the_long_way(uint32_t opcode, uint32_t arguments, uint64_t a0, uint64_t a1, uint64_t a2,
@@ -81,9 +81,9 @@ HC_DEVICE HC_NOINLINE int64_t hc_ask(uint32_t opcode, uint32_t arguments, uint64
     packet = &link->packets[at];
     tag = HC_REQUEST_TAG(ring, ticket);
     if (arguments > 0)
-        store_three(packet, 0, lane, tag, arguments, a0, a1, a2);
+        store_three(link, at, 0, lane, tag, arguments, a0, a1, a2);
     if (arguments > 3)
-        store_three(packet, 2, lane, tag, arguments - 3, a3, a4, a5);
+        store_three(link, at, 2, lane, tag, arguments - 3, a3, a4, a5);
     if (lane == leader) /* R1 pairs with A1 in host/service: by the tags */
         hc_store_entry(link, ring, ticket, HC_ENTRY_LOW(HC_ENTRY_UNITS(HC_UNITS_OF(2 * arguments)), (uint16_t)opcode, lanes), at);
     hc_lane_release();

@@ -107,7 +107,7 @@ HC_INLINE struct hc_packet *packet_of(const struct round *round)
 HC_INLINE unsigned char *payload_of(const struct round *round)
 {
     uint32_t offset = round->claim.wide ? round->rank * round->share : hc_lane_id() * HC_CELL_PAYLOAD_BYTES;
-    return packet_of(round)->payload + offset;
+    return round->link->cargo[round->claim.packet].payload + offset;
 }
 
 HC_INLINE uint32_t put_bytes(const struct round *round, const struct hc_call *call)
@@ -165,7 +165,7 @@ static HC_DEVICE uint32_t write_request(const struct round *round, const struct 
 #pragma unroll 1
 #endif
     for (uint32_t u = 0; u < units; u++)
-        hc_store_request(packet_of(round), u, hc_lane_id(), tag, word_of(round, call, arguments, 3 * u),
+        hc_store_request(round->link, round->claim.packet, u, hc_lane_id(), tag, word_of(round, call, arguments, 3 * u),
                          word_of(round, call, arguments, 3 * u + 1), word_of(round, call, arguments, 3 * u + 2));
     return units;
 }
@@ -212,7 +212,7 @@ HC_INLINE void read_output(const struct round *round, struct hc_call *call, int6
     if (plain)
         extent = HC_EXTENT(result > 0 ? result : 0, result > 0 ? result : 0);
     else
-        hc_unit_load(&packet_of(round)->extent[hc_lane_id()], &transfer, &extent);
+        hc_unit_load(&round->link->cargo[round->claim.packet].extent[hc_lane_id()], &transfer, &extent);
     total = smaller(HC_EXTENT_TOTAL(extent), call->capacity);
     call->output_bytes = smaller(smaller(HC_EXTENT_INLINE(extent), round->share), total);
     if (call->place == 0)
@@ -380,6 +380,7 @@ HC_DEVICE HC_NOINLINE int hc_call_answered(const struct hc_submitted *submitted,
                                            uint32_t room, struct hc_answer *answer)
 {
     const struct hc_packet *packet = &hc_link()->packets[submitted->packet];
+    const struct hc_cargo *cargo = &hc_link()->cargo[submitted->packet];
     uint64_t transfer, extent;
     int plain = 0;
 
@@ -392,8 +393,8 @@ HC_DEVICE HC_NOINLINE int hc_call_answered(const struct hc_submitted *submitted,
     hc_fence_system(); /* the reply was seen; what the host wrote before it may be read now */
     extent = HC_EXTENT(answer->result > 0 ? answer->result : 0, 0);
     if (!plain)
-        hc_unit_load(&packet->extent[submitted->lane], &transfer, &extent);
-    answer->output = staged != NULL ? staged : packet->payload + submitted->lane * HC_CELL_PAYLOAD_BYTES;
+        hc_unit_load(&cargo->extent[submitted->lane], &transfer, &extent);
+    answer->output = staged != NULL ? staged : cargo->payload + submitted->lane * HC_CELL_PAYLOAD_BYTES;
     answer->output_bytes = smaller(HC_EXTENT_INLINE(extent), room);
     return 1;
 }

@@ -44,8 +44,8 @@ static HC_DEVICE int try_some(const struct hc_module_link *link, uint32_t home, 
     for (uint32_t t = 0; t < tries; t++) {
         uint32_t slot = (home + t) % link->slot_count;
         for (uint32_t half = first; half < HC_PACKETS_PER_SLOT; half++) {
-            if (try_whole(link, slot * HC_PACKETS_PER_SLOT + half)) {
-                claim->packet = slot * HC_PACKETS_PER_SLOT + half;
+            if (try_whole(link, HC_PACKET(link->slot_count, slot, half))) {
+                claim->packet = HC_PACKET(link->slot_count, slot, half);
                 return 1;
             }
         }
@@ -125,7 +125,7 @@ HC_DEVICE int hc_claim_loose(const struct hc_module_link *link, uint32_t lanes, 
 
     claim->wide = 0;
     for (uint32_t t = 0; t < tries; t++) {
-        claim->packet = slot * HC_PACKETS_PER_SLOT + 1;
+        claim->packet = HC_PACKET(link->slot_count, slot, 1);
         claim->lanes = lanes & ~hc_atomic_or_acquire(&link->state->packets[claim->packet].owner, lanes);
         if (claim->lanes != 0)
             return 1;

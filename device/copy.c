@@ -91,3 +91,55 @@ HC_DEVICE HC_NOINLINE void hc_copy_from_payload(unsigned char *destination, cons
         load_part(destination + done, low[0], high[0], part);
     }
 }
+
+/* Neighbouring threads move neighbouring units, so that a warp's accesses coalesce; several units a thread are in flight. */
+HC_DEVICE HC_NOINLINE void hc_copy_from_payload_spread(unsigned char *destination, const unsigned char *payload,
+                                                       uint32_t bytes, uint32_t rank, uint32_t width)
+{
+    const struct hc_unit *units = (const struct hc_unit *)payload;
+    uint64_t low[HC_LOADS_IN_FLIGHT], high[HC_LOADS_IN_FLIGHT];
+    uint32_t whole = bytes / HC_UNIT_BYTES, rest = bytes % HC_UNIT_BYTES, at = rank;
+    int aligned = aligned8(destination);
+
+    for (; at + (HC_LOADS_IN_FLIGHT - 1) * width < whole; at += HC_LOADS_IN_FLIGHT * width) {
+#ifdef __CUDACC__
+#pragma unroll
+#endif
+        for (uint32_t i = 0; i < HC_LOADS_IN_FLIGHT; i++)
+            hc_unit_load_settled(units + at + i * width, &low[i], &high[i]);
+#ifdef __CUDACC__
+#pragma unroll
+#endif
+        for (uint32_t i = 0; i < HC_LOADS_IN_FLIGHT; i++)
+            put_unit(destination + (at + i * width) * HC_UNIT_BYTES, aligned, low[i], high[i]);
+    }
+    for (; at < whole; at += width) {
+        hc_unit_load_settled(units + at, &low[0], &high[0]);
+        put_unit(destination + at * HC_UNIT_BYTES, aligned, low[0], high[0]);
+    }
+    if (rest != 0 && rank == whole % width) {
+        hc_unit_load_settled(units + whole, &low[0], &high[0]);
+        load_part(destination + whole * HC_UNIT_BYTES, low[0], high[0], rest);
+    }
+}
+
+HC_DEVICE HC_NOINLINE void hc_copy_to_payload_spread(unsigned char *payload, const unsigned char *source, uint32_t bytes,
+                                                     uint32_t rank, uint32_t width)
+{
+    struct hc_unit *units = (struct hc_unit *)payload;
+    uint32_t whole = bytes / HC_UNIT_BYTES, rest = bytes % HC_UNIT_BYTES;
+    int aligned = aligned8(source);
+
+#ifdef __CUDACC__
+#pragma unroll 8
+#endif
+    for (uint32_t at = rank; at < whole; at += width) {
+        const uint64_t *words = (const uint64_t *)(const void *)(source + at * HC_UNIT_BYTES);
+        if (aligned)
+            hc_unit_store(units + at, words[0], words[1]);
+        else
+            store_part(units + at, source + at * HC_UNIT_BYTES, HC_UNIT_BYTES);
+    }
+    if (rest != 0 && rank == whole % width)
+        store_part(units + whole, source + whole * HC_UNIT_BYTES, rest);
+}

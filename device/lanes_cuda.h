@@ -130,10 +130,11 @@ HC_INLINE void hc_block_sync(void)
 /* %smid and %warpid may change under preemption: good for spreading, never for ownership. */
 HC_INLINE uint32_t hc_slot_hint(void)
 {
-    uint32_t sm, warp;
+    uint32_t sm, sms, warp;
     asm volatile("mov.u32 %0, %%smid;" : "=r"(sm));
+    asm("mov.u32 %0, %%nsmid;" : "=r"(sms));
     asm volatile("mov.u32 %0, %%warpid;" : "=r"(warp));
-    return sm * 64u + warp;
+    return warp * sms + sm; /* few warps a multiprocessor: neighbours in memory */
 }
 
 /* What follows is about words in device memory and in mapped host memory: both are in the global window, which saves the

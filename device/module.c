@@ -9,6 +9,6 @@ HC_EXTERN_C_BEGIN
 __constant__
 #endif
     struct hc_module_link hc_module = {HC_PROTOCOL_MAGIC, HC_PROTOCOL_VERSION, 0, HC_FEATURES, 0, 0, NULL, NULL, NULL,
-                                   NULL, 0, 0};
+                                   NULL, NULL, 0, 0};
 
 HC_EXTERN_C_END

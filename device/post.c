@@ -151,8 +151,10 @@ static HC_DEVICE void write_units(unsigned char *payload, const struct part *par
 /* A posted packet at home comes free as soon as the host gets to it. */
 HC_INLINE int home_is_posted(const struct hc_module_link *link)
 {
-    const struct hc_packet_state *home = &link->state->packets[hc_slot_hint() % link->slot_count * HC_PACKETS_PER_SLOT];
-    return (hc_load64_relaxed(&home[0].posted) | hc_load64_relaxed(&home[1].posted)) != 0;
+    uint32_t slot = hc_home_packet(link);
+    const struct hc_packet_state *states = link->state->packets;
+    return (hc_load64_relaxed(&states[slot].posted) |
+            hc_load64_relaxed(&states[HC_PACKET(link->slot_count, slot, 1)].posted)) != 0;
 }
 
 /* The first lane claims for all: the packet's index, or ~0. None is at hand only if blocked calls hold them. */
@@ -201,7 +203,7 @@ static HC_DEVICE HC_NOINLINE enum posting post_once(const struct hc_module_link 
     if (packet == ~0u)
         return NO_PACKET;
     bytes_after(lanes, part, &after);
-    write_units(link->packets[packet].payload, part, &after);
+    write_units(link->cargo[packet].payload, part, &after);
     publish_text(link, packet, lanes, fd, part->begin + part->bytes);
     return POSTED;
 }

@@ -21,12 +21,12 @@ HC_INLINE uint32_t hc_ring_of_block(const struct hc_module_link *link)
     return hc_spread(hc_block_index(), link->ring_count);
 }
 
-/* Where this warp looks for cells first: a packet's index. Hints are mostly below the count, which is how many warps fit. */
+/* Where this warp looks for cells first: its slot, whose first packet bears the same number. Hints are mostly below the count, which is how many warps fit. */
 HC_INLINE uint32_t hc_home_packet(const struct hc_module_link *link)
 {
     uint32_t hint = hc_slot_hint();
 
-    return (hint < link->slot_count ? hint : hint % link->slot_count) * HC_PACKETS_PER_SLOT;
+    return hint < link->slot_count ? hint : hint % link->slot_count;
 }
 
 HC_INLINE uint64_t hc_take_ticket(const struct hc_module_link *link, uint32_t ring)
@@ -43,10 +43,11 @@ HC_INLINE void hc_store_entry(const struct hc_module_link *link, uint32_t ring, 
                   HC_ENTRY_HIGH(HC_LAP(ticket, link->ring_log2), packet));
 }
 
-HC_INLINE void hc_store_request(struct hc_packet *packet, uint32_t unit, uint32_t lane, uint32_t tag, uint32_t word0,
-                                uint32_t word1, uint32_t word2)
+HC_INLINE void hc_store_request(const struct hc_module_link *link, uint32_t packet, uint32_t unit, uint32_t lane,
+                                uint32_t tag, uint32_t word0, uint32_t word1, uint32_t word2)
 {
-    struct hc_unit *row = unit < HC_HEAD_UNITS ? packet->head[unit] : packet->tail[unit - HC_HEAD_UNITS];
+    struct hc_unit *row =
+        unit < HC_HEAD_UNITS ? link->packets[packet].head[unit] : link->cargo[packet].tail[unit - HC_HEAD_UNITS];
 
     hc_unit_store(&row[lane], HC_REQUEST_LOW(word0, word1), HC_REQUEST_HIGH(word2, tag));
 }

@@ -40,7 +40,8 @@ int hc_region_map(unsigned slots, unsigned rings, struct hc_region *region)
     size_t rings_offset = round_up(sizeof(struct hc_region_header), 4096);
     size_t rings_bytes = (size_t)rings * sizeof(struct hc_unit) << log2;
     size_t packets_offset = round_up(rings_offset + rings_bytes, 4096);
-    size_t stage_offset = round_up(packets_offset + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet), 4096);
+    size_t cargo_offset = round_up(packets_offset + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet), 4096);
+    size_t stage_offset = round_up(cargo_offset + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_cargo), 4096);
     unsigned small = groups_for(slots, 32, HC_STAGE_GROUPS_MOST), large = groups_for(slots, 128, 64);
     size_t bytes = stage_offset + (size_t)small * HC_STAGE_PIECES * HC_STAGE_BLOCK_BYTES + (size_t)large * HC_STAGE_MOST_BYTES;
     struct hc_region_header *header;
@@ -59,6 +60,7 @@ int hc_region_map(unsigned slots, unsigned rings, struct hc_region *region)
     header->slot_count = slots;
     header->rings_offset = rings_offset;
     header->packets_offset = packets_offset;
+    header->cargo_offset = cargo_offset;
     header->stage_offset = stage_offset;
     header->stage_small_groups = small;
     header->stage_large_groups = large;

@@ -131,6 +131,7 @@ static void make_link(struct hc_runtime *runtime)
     link->slot_count = header->slot_count;
     link->rings = (struct hc_unit *)(void *)(base + header->rings_offset);
     link->packets = (struct hc_packet *)(void *)(base + header->packets_offset);
+    link->cargo = (struct hc_cargo *)(void *)(base + header->cargo_offset);
     link->state = runtime->state;
     link->stage = (unsigned char *)base + header->stage_offset;
     link->stage_small_groups = header->stage_small_groups;

@@ -92,23 +92,27 @@ HC_STATIC_ASSERT(HC_UNITS_OF(HC_WORDS_OF(HC_ARGUMENTS, 1)) == HC_REQUEST_UNITS, 
 #define HC_REQUEST_TAG(ring, ticket)                                                                                   \
     (HC_REQUEST_TAG_SUM(ring, ticket) == 0 ? 0xffffffffu : HC_REQUEST_TAG_SUM(ring, ticket))
 
-/* Keeps the same rows of different packets out of the same sets of the host's caches. */
-#define HC_PACKET_SKEW 128u
-
+/* Two parts, in two arrays: what every call touches, dense, so that the busy ones share few pages and cache sets; and the cargo
+ * of some. First packets of all slots, then second packets: HC_PACKET. */
 struct HC_ALIGNED(128) hc_packet {
     struct hc_unit head[HC_HEAD_UNITS][HC_WARP_LANES]; /* the request's first units. Writer: lane */
-    struct hc_unit reply[HC_WARP_LANES]; /* Writer: host. Beside the units of most calls: one run of lines for both caches */
+    struct hc_unit reply[HC_WARP_LANES]; /* Writer: host */
+};
+HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 1024, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_packet) == 1536, "layout");
+
+struct HC_ALIGNED(128) hc_cargo {
     struct hc_unit tail[HC_REQUEST_UNITS - HC_HEAD_UNITS][HC_WARP_LANES]; /* the request's other units. Writer: lane */
     struct hc_unit extent[HC_WARP_LANES]; /* low: transfer that holds output beyond the lane's part, or 0;
                                              high: HC_EXTENT. Writer: host, before the reply */
     unsigned char payload[HC_PAYLOAD_BYTES]; /* Writer: lane, then host */
-    unsigned char unused[HC_PACKET_SKEW];
 };
-HC_STATIC_ASSERT(offsetof(struct hc_packet, reply) == 1024, "layout");
-HC_STATIC_ASSERT(offsetof(struct hc_packet, tail) == 1536, "layout");
-HC_STATIC_ASSERT(offsetof(struct hc_packet, extent) == 3584, "layout");
-HC_STATIC_ASSERT(offsetof(struct hc_packet, payload) == 4096, "layout");
-HC_STATIC_ASSERT(sizeof(struct hc_packet) == 8320, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_cargo, extent) == 2048, "layout");
+HC_STATIC_ASSERT(offsetof(struct hc_cargo, payload) == 2560, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_cargo) == 6656, "layout");
+
+/* The index of a slot's first (half 0) or second (1) packet. */
+#define HC_PACKET(slot_count, slot, half) ((half) * (slot_count) + (slot))
 
 /* Reply extent: bytes of output in the lane's part, bytes of output in all. */
 #define HC_EXTENT(present, total) ((uint64_t)(total) << 32 | (uint64_t)(present))
@@ -143,10 +147,11 @@ struct HC_ALIGNED(128) hc_region_header {
     uint32_t slot_count;
     uint64_t rings_offset;
     uint64_t packets_offset;
+    uint64_t cargo_offset;
     uint64_t stage_offset; /* the groups of small pieces, then those of large ones */
     uint32_t stage_small_groups;
     uint32_t stage_large_groups;
-    uint64_t unused[7];
+    uint64_t unused[6];
 };
 HC_STATIC_ASSERT(sizeof(struct hc_region_header) == 128, "layout");
 
@@ -195,7 +200,7 @@ struct hc_device_state {
     uint32_t stage_small[HC_STAGE_GROUPS_MOST]; /* owner words: bit set, piece taken */
     uint32_t stage_large[HC_STAGE_GROUPS_MOST];
     uint32_t bulk_locks[HC_BULK_LOCKS]; /* by block index: device/bulk.c */
-    struct hc_packet_state packets[1]; /* HC_PACKETS_PER_SLOT for each slot */
+    struct hc_packet_state packets[1]; /* HC_PACKETS_PER_SLOT for each slot, by HC_PACKET */
 };
 
 /* ---- Link: what a module knows of its runtime. One symbol, `hc_module`, in each module. The module is born with magic,
@@ -209,12 +214,13 @@ struct hc_module_link {
     uint32_t slot_count;
     struct hc_unit *rings;           /* device address; ring r begins at rings + (r << ring_log2) */
     struct hc_packet *packets;       /* device address */
+    struct hc_cargo *cargo;          /* device address */
     struct hc_device_state *state;   /* device memory */
     unsigned char *stage;            /* device address of the staging area */
     uint32_t stage_small_groups;
     uint32_t stage_large_groups;
 };
-HC_STATIC_ASSERT(sizeof(struct hc_module_link) == 72, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_module_link) == 80, "layout");
 
 /* ---- Records in payloads. */
 struct hc_wire_stat {

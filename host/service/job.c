@@ -158,7 +158,7 @@ void hc_job_answer(struct hc_job *job, int64_t result)
         }
         plain = result > 0 ? extent.high == HC_EXTENT(result, result) : extent.high == 0;
         if (!plain)
-            hc_unit_publish(&job->packet->extent[job->lane], extent.low, extent.high);
+            hc_unit_publish(&job->cargo->extent[job->lane], extent.low, extent.high);
     }
     /* R2 pairs with A2 in device/round.h: effects, output and extent before the reply. */
     hc_unit_publish(&job->packet->reply[job->lane], (uint64_t)result,

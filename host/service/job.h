@@ -72,6 +72,7 @@ struct hc_job {
 
     /* The lane, and what it asked: validated copies. */
     struct hc_packet *packet;
+    struct hc_cargo *cargo;
     unsigned lane;
     uint64_t ticket, tag;
     uint64_t arguments[HC_ARGUMENTS];

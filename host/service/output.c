@@ -295,7 +295,7 @@ void hc_output_packet(struct hc_worker *worker, const struct hc_taken *taken)
         take_lanes(worker, taken);
         return;
     }
-    error = append_text(worker, stream, worker->service->packets[taken->packet].payload,
+    error = append_text(worker, stream, worker->service->cargo[taken->packet].payload,
                         HC_ENTRY_TEXT_BYTES(taken->flags));
     if (error != 0)
         hc_stream_settle(worker->service, stream, 0, error);

@@ -8,19 +8,19 @@
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
-static const struct hc_unit *row_of(const struct hc_packet *packet, unsigned unit)
+static const struct hc_unit *row_of(const struct hc_service *service, uint32_t packet, unsigned unit)
 {
-    return unit < HC_HEAD_UNITS ? packet->head[unit] : packet->tail[unit - HC_HEAD_UNITS];
+    return unit < HC_HEAD_UNITS ? service->packets[packet].head[unit] : service->cargo[packet].tail[unit - HC_HEAD_UNITS];
 }
 
 /* A1 pairs with R1 in device/ask.c and device/call.c: a unit that bears the tag was written for this ticket. */
-bool hc_request_arrived(const struct hc_packet *packet, const struct hc_taken *taken)
+bool hc_request_arrived(const struct hc_service *service, const struct hc_taken *taken)
 {
     unsigned units = HC_ENTRY_UNITS_OF(taken->flags), unit, lane;
     uint32_t mask, differ = 0;
 
     for (unit = 0; unit < units && unit < HC_REQUEST_UNITS; unit++) {
-        const struct hc_unit *row = row_of(packet, unit);
+        const struct hc_unit *row = row_of(service, taken->packet, unit);
 
         if (taken->mask == HC_ALL_LANES) { /* the usual case, without a branch a lane */
             for (lane = 0; lane < HC_WARP_LANES; lane++)
@@ -33,12 +33,12 @@ bool hc_request_arrived(const struct hc_packet *packet, const struct hc_taken *t
     return differ == 0;
 }
 
-static void read_words(const struct hc_packet *packet, unsigned lane, unsigned words, uint32_t *word)
+static void read_words(const struct hc_service *service, uint32_t packet, unsigned lane, unsigned words, uint32_t *word)
 {
     unsigned i;
 
     for (i = 0; i * 3 < words; i++) {
-        struct hc_unit unit = hc_unit_read(&row_of(packet, i)[lane]);
+        struct hc_unit unit = hc_unit_read(&row_of(service, packet, i)[lane]);
 
         word[3 * i] = (uint32_t)unit.low;
         word[3 * i + 1] = (uint32_t)(unit.low >> 32);
@@ -55,7 +55,7 @@ static uint64_t pair(const uint32_t *word)
 static void find_share(struct hc_service *service, const struct hc_taken *taken, unsigned lane, unsigned rank,
                        uint64_t place, struct hc_request *request)
 {
-    struct hc_packet *packet = &service->packets[taken->packet];
+    struct hc_cargo *cargo = &service->cargo[taken->packet];
 
     request->error = 0;
     request->transfer = 0;
@@ -71,10 +71,10 @@ static void find_share(struct hc_service *service, const struct hc_taken *taken,
         request->transfer = place;
     if ((taken->flags & HC_ENTRY_WIDE) != 0) {
         request->share_bytes = HC_SHARE_BYTES((unsigned)__builtin_popcount(taken->mask));
-        request->share = packet->payload + rank * request->share_bytes;
+        request->share = cargo->payload + rank * request->share_bytes;
     } else {
         request->share_bytes = HC_CELL_PAYLOAD_BYTES;
-        request->share = packet->payload + lane * HC_CELL_PAYLOAD_BYTES;
+        request->share = cargo->payload + lane * HC_CELL_PAYLOAD_BYTES;
     }
 }
 
@@ -84,7 +84,7 @@ void hc_request_read(struct hc_service *service, const struct hc_taken *taken, u
     unsigned words = HC_WORDS_OF(arguments, payload != HC_PAYLOAD_NONE), i;
     uint32_t word[HC_REQUEST_WORDS];
 
-    read_words(&service->packets[taken->packet], lane, words, word);
+    read_words(service, taken->packet, lane, words, word);
     for (i = 0; i < HC_ARGUMENTS; i++)
         request->arguments[i] = i < arguments ? pair(&word[2 * i]) : 0;
     if (payload == HC_PAYLOAD_NONE) {
@@ -125,7 +125,7 @@ void hc_lane_answer(struct hc_worker *worker, const struct hc_taken *taken, unsi
     uint64_t trap = atomic_load(&worker->service->trapped) ? HC_REPLY_TRAP : 0;
 
     if ((payload & HC_PAYLOAD_OUT) != 0 && result > 0)
-        hc_unit_publish(&packet->extent[lane], 0, 0);
+        hc_unit_publish(&worker->service->cargo[taken->packet].extent[lane], 0, 0);
     else
         trap |= HC_REPLY_PLAIN;
     /* R2 pairs with A2 in device/round.h: effects, output and extent before the reply. */
@@ -140,32 +140,48 @@ static void answer_all(struct hc_worker *worker, const struct hc_taken *taken, i
         hc_lane_answer(worker, taken, (unsigned)__builtin_ctz(mask), result, payload);
 }
 
-/* Three arguments from two units: read_words and pair, for the calls that are answered at once. */
-static void read_three(const struct hc_packet *packet, unsigned lane, unsigned count, uint64_t *arguments)
+/* Three arguments from two units, and whether both have come: arrival, read_words and pair in one, for the calls that are
+ * answered at once. 0, or not yet. */
+static uint32_t read_three(const struct hc_packet *packet, unsigned lane, unsigned count, uint32_t tag, uint64_t *arguments)
 {
-    struct hc_unit first = hc_unit_read(&packet->head[0][lane]), second = {0, 0};
+    uint64_t high = hc_unit_high(&packet->head[0][lane]), low, next_high, next_low;
+    uint32_t differ = HC_REQUEST_UNIT_TAG(high) ^ tag;
 
-    if (count > 1)
-        second = hc_unit_read(&packet->head[1][lane]);
-    arguments[0] = first.low;
-    arguments[1] = (uint32_t)first.high | second.low << 32;
-    arguments[2] = second.low >> 32 | second.high << 32;
+    low = __atomic_load_n(&packet->head[0][lane].low, __ATOMIC_RELAXED);
+    arguments[0] = low;
+    if (count < 2)
+        return differ;
+    next_high = hc_unit_high(&packet->head[1][lane]);
+    next_low = __atomic_load_n(&packet->head[1][lane].low, __ATOMIC_RELAXED);
+    arguments[1] = (uint32_t)high | next_low << 32;
+    arguments[2] = next_low >> 32 | next_high << 32;
+    return differ | (HC_REQUEST_UNIT_TAG(next_high) ^ tag);
 }
 
-static void answer_at_once(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
+/* What needs arguments only has no effects, so it may be worked out before it is known that all arguments have come. */
+static bool answer_at_once(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
 {
     struct hc_packet *packet = &worker->service->packets[taken->packet];
     uint64_t tag = taken->tag | (atomic_load(&worker->service->trapped) ? HC_REPLY_TRAP : 0);
+    int64_t (*const immediate)(const uint64_t *) = operation->behaviour->immediate;
+    int64_t results[HC_WARP_LANES];
     uint64_t arguments[HC_ARGUMENTS] = {0};
-    uint32_t mask;
+    uint32_t mask, differ = 0;
 
     for (mask = taken->mask; mask != 0; mask &= mask - 1) {
         unsigned lane = (unsigned)__builtin_ctz(mask);
 
-        if (operation->arguments != 0)
-            read_three(packet, lane, operation->arguments, arguments);
-        hc_unit_publish(&packet->reply[lane], (uint64_t)operation->behaviour->immediate(arguments), tag);
+        differ |= read_three(packet, lane, operation->arguments, taken->request_tag, arguments);
+        results[lane] = immediate(arguments);
     }
+    if (differ != 0)
+        return false;
+    for (mask = taken->mask; mask != 0; mask &= mask - 1) {
+        unsigned lane = (unsigned)__builtin_ctz(mask);
+
+        hc_unit_publish(&packet->reply[lane], (uint64_t)results[lane], tag);
+    }
+    return true;
 }
 
 static void fill(struct hc_job *job, const struct hc_taken *taken, const struct hc_request *request, unsigned lane,
@@ -175,6 +191,7 @@ static void fill(struct hc_job *job, const struct hc_taken *taken, const struct 
     job->behaviour = operation->behaviour;
     job->payload_shape = operation->payload;
     job->packet = &job->service->packets[taken->packet];
+    job->cargo = &job->service->cargo[taken->packet];
     job->lane = lane;
     job->ticket = taken->ticket;
     job->tag = taken->tag;
@@ -246,7 +263,7 @@ static void serve_posted(struct hc_worker *worker, const struct hc_taken *taken,
 
 bool hc_packet_arrived(const struct hc_worker *worker, const struct hc_taken *taken)
 {
-    return hc_request_arrived(&worker->service->packets[taken->packet], taken);
+    return hc_request_arrived(worker->service, taken);
 }
 
 /* A request shorter than its operation's is a device of another protocol. */
@@ -259,28 +276,41 @@ static bool is_whole(const struct hc_taken *taken, const struct hc_operation *op
     return taken->mask == 0 || HC_ENTRY_UNITS_OF(taken->flags) >= HC_UNITS_OF(words);
 }
 
-bool hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken)
+static void count(struct hc_worker *worker, const struct hc_taken *taken)
 {
-    const struct hc_operation *operation = hc_operation_find(taken->opcode);
-
-    if (!hc_packet_arrived(worker, taken))
-        return false;
-    if (!taken->valid)
-        atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&worker->counters.packets, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&worker->counters.lane_calls, (uint64_t)__builtin_popcount(taken->mask),
                               memory_order_relaxed);
-    if (operation != NULL && !is_whole(taken, operation))
-        operation = NULL;
+    if (!taken->valid)
+        atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
+}
+
+static void serve_arrived(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
+{
     if ((taken->flags & HC_ENTRY_POSTED) != 0)
         serve_posted(worker, taken, operation);
     else if (operation == NULL)
         answer_all(worker, taken, -ENOSYS, HC_PAYLOAD_INOUT);
-    else if (operation->behaviour->immediate != NULL)
-        answer_at_once(worker, taken, operation);
     else if (taken->opcode == HC_OP_OUTPUT)
         hc_output_packet(worker, taken);
     else
         serve_lanes(worker, taken, operation);
+}
+
+bool hc_packet_serve(struct hc_worker *worker, const struct hc_taken *taken)
+{
+    const struct hc_operation *operation = hc_operation_find(taken->opcode);
+
+    if (operation != NULL && !is_whole(taken, operation))
+        operation = NULL;
+    if (operation != NULL && operation->behaviour->immediate != NULL && (taken->flags & HC_ENTRY_POSTED) == 0) {
+        if (!answer_at_once(worker, taken, operation))
+            return false;
+    } else {
+        if (!hc_packet_arrived(worker, taken))
+            return false;
+        serve_arrived(worker, taken, operation);
+    }
+    count(worker, taken);
     return true;
 }

@@ -17,7 +17,7 @@ struct hc_request {
 };
 
 /* Has all that the entry names come? Units and entry may cross the bus in any order. */
-bool hc_request_arrived(const struct hc_packet *packet, const struct hc_taken *taken);
+bool hc_request_arrived(const struct hc_service *service, const struct hc_taken *taken);
 /* `rank`: how many lanes of the mask come before this one. */
 void hc_request_read(struct hc_service *service, const struct hc_taken *taken, unsigned lane, unsigned rank,
                      unsigned arguments, unsigned payload, struct hc_request *request);

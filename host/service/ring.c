@@ -19,13 +19,14 @@ static bool is_published(const struct hc_worker *worker, uint64_t ticket, uint64
 void hc_ring_prefetch(const struct hc_worker *worker, const struct hc_taken *taken)
 {
     const struct hc_packet *packet = &worker->service->packets[taken->packet];
+    const struct hc_cargo *cargo = &worker->service->cargo[taken->packet];
     unsigned first, last, lane;
 
     if (taken->mask == 0)
         return;
     if (HC_ENTRY_IS_TEXT(taken->flags)) { /* the copy runs on by itself */
-        __builtin_prefetch(packet->payload);
-        __builtin_prefetch(packet->payload + 64);
+        __builtin_prefetch(cargo->payload);
+        __builtin_prefetch(cargo->payload + 64);
         __builtin_prefetch(&packet->reply[0], 1);
         return;
     }

@@ -55,7 +55,8 @@ static bool is_sound(const struct hc_region_header *region)
     return region->ring_count != 0 && region->ring_count <= HC_MAX_RINGS && region->ring_log2 <= RING_LOG2_MOST &&
            region->slot_count != 0 && region->slot_count <= UINT32_MAX / HC_PACKETS_PER_SLOT &&
            region->rings_offset % sizeof(struct hc_unit) == 0 &&
-           region->packets_offset % _Alignof(struct hc_packet) == 0 && region->stage_offset % HC_STAGE_BLOCK_BYTES == 0 &&
+           region->packets_offset % _Alignof(struct hc_packet) == 0 &&
+           region->cargo_offset % _Alignof(struct hc_cargo) == 0 && region->stage_offset % HC_STAGE_BLOCK_BYTES == 0 &&
            region->stage_small_groups <= HC_STAGE_GROUPS_MOST && region->stage_large_groups <= HC_STAGE_GROUPS_MOST;
 }
 
@@ -93,6 +94,7 @@ static struct hc_service *make(const struct hc_service_config *config)
     service->ring_log2 = config->region->ring_log2;
     service->packet_count = config->region->slot_count * HC_PACKETS_PER_SLOT;
     service->packets = (struct hc_packet *)((char *)config->region + config->region->packets_offset);
+    service->cargo = (struct hc_cargo *)((char *)config->region + config->region->cargo_offset);
     service->stage = (unsigned char *)config->region + config->region->stage_offset;
     service->stage_blocks = (config->region->stage_small_groups + config->region->stage_large_groups * HC_STAGE_LARGE_BLOCKS) *
                             HC_STAGE_PIECES;

@@ -78,6 +78,7 @@ struct hc_service {
     unsigned ring_count, ring_log2;
     uint32_t packet_count;
     struct hc_packet *packets;
+    struct hc_cargo *cargo;
     unsigned char *stage;
     uint32_t stage_blocks;
     enum hc_io io;

@@ -59,7 +59,8 @@ void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned s
 {
     size_t rings_bytes = (size_t)rings * sizeof(struct hc_unit) << ring_log2;
     size_t packets_at = (sizeof(struct hc_region_header) + rings_bytes + 4095) & ~(size_t)4095;
-    size_t stage_at = (packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet) + 4095) & ~(size_t)4095;
+    size_t cargo_at = packets_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_packet);
+    size_t stage_at = (cargo_at + (size_t)slots * HC_PACKETS_PER_SLOT * sizeof(struct hc_cargo) + 4095) & ~(size_t)4095;
     size_t bytes = stage_at + HC_STAGE_PIECES * (HC_STAGE_BLOCK_BYTES + HC_STAGE_LARGE_BYTES);
     struct hc_service_config config = {.io = io, .idle = HC_IDLE_ADAPTIVE};
     int error;
@@ -73,10 +74,11 @@ void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned s
     *fake->header = (struct hc_region_header){
         .magic = HC_PROTOCOL_MAGIC, .version = HC_PROTOCOL_VERSION, .ring_count = rings, .features = HC_FEATURES,
         .bytes = bytes, .ring_log2 = ring_log2, .slot_count = slots, .rings_offset = sizeof(struct hc_region_header),
-        .packets_offset = packets_at, .stage_offset = stage_at, .stage_small_groups = 1, .stage_large_groups = 1,
+        .packets_offset = packets_at, .cargo_offset = cargo_at, .stage_offset = stage_at, .stage_small_groups = 1, .stage_large_groups = 1,
     };
     fake->rings = (struct hc_unit *)(fake->header + 1);
     fake->packets = (struct hc_packet *)((char *)fake->header + packets_at);
+    fake->cargo = (struct hc_cargo *)((char *)fake->header + cargo_at);
     config.region = fake->header;
     config.events = (struct hc_service_events){fake, on_ended, on_stream, on_broken_pipe};
     error = hc_service_start(&config, &fake->service);
@@ -93,6 +95,11 @@ void fake_close(struct fake *fake)
 struct hc_packet *fake_packet(struct fake *fake, unsigned packet)
 {
     return &fake->packets[packet];
+}
+
+struct hc_cargo *fake_cargo(struct fake *fake, unsigned packet)
+{
+    return &fake->cargo[packet];
 }
 
 struct fake_row *fake_row(struct fake *fake, unsigned packet, unsigned lane)
@@ -142,7 +149,7 @@ static unsigned write_units(struct fake *fake, unsigned packet, unsigned lane, u
 
     for (u = units; u-- > 0;)
         hc_unit_publish(u < HC_HEAD_UNITS ? &fake->packets[packet].head[u][lane]
-                                          : &fake->packets[packet].tail[u - HC_HEAD_UNITS][lane], HC_REQUEST_LOW(word[3 * u], word[3 * u + 1]),
+                                          : &fake->cargo[packet].tail[u - HC_HEAD_UNITS][lane], HC_REQUEST_LOW(word[3 * u], word[3 * u + 1]),
                         HC_REQUEST_HIGH(word[3 * u + 2], tag));
     return units;
 }
@@ -199,12 +206,11 @@ int64_t fake_wait(struct fake *fake, unsigned packet, unsigned lane, uint64_t ta
 static int64_t piece(struct fake *fake, const struct call *call, unsigned opcode, uint64_t a0, uint64_t a1,
                      const void *input, uint32_t input_bytes, uint32_t capacity)
 {
-    struct hc_packet *packet = fake_packet(fake, call->packet);
     uint64_t tag;
 
     *fake_row(fake, call->packet, 0) = (struct fake_row){{a0, a1}, 0, input_bytes, capacity};
     if (input_bytes != 0)
-        memcpy(packet->payload, input, input_bytes);
+        memcpy(fake_cargo(fake, call->packet)->payload, input, input_bytes);
     tag = fake_publish(fake, call->ring, call->packet, 1, opcode, HC_ENTRY_WIDE);
     return fake_wait(fake, call->packet, 0, tag, WAIT_NS, NULL);
 }
@@ -224,7 +230,6 @@ static int64_t send_input(struct fake *fake, const struct call *call)
 
 void call_begin(struct fake *fake, struct call *call)
 {
-    struct hc_packet *packet = fake_packet(fake, call->packet);
     uint64_t transfer = call->input_bytes > HC_PAYLOAD_BYTES ? (uint64_t)send_input(fake, call) : 0;
     struct fake_row *row = fake_row(fake, call->packet, 0);
 
@@ -233,11 +238,11 @@ void call_begin(struct fake *fake, struct call *call)
     row->input = call->input_bytes;
     row->capacity = call->capacity;
     if (transfer == 0 && call->input_bytes != 0)
-        memcpy(packet->payload, call->input, call->input_bytes);
+        memcpy(fake_cargo(fake, call->packet)->payload, call->input, call->input_bytes);
     call->tag = fake_publish(fake, call->ring, call->packet, 1, call->opcode, HC_ENTRY_WIDE);
 }
 
-static void fetch_told(struct fake *fake, struct call *call, const struct hc_packet *packet, struct hc_unit extent)
+static void fetch_told(struct fake *fake, struct call *call, struct hc_unit extent)
 {
     uint32_t present = HC_EXTENT_INLINE(extent.high), at;
     int64_t bytes;
@@ -246,24 +251,24 @@ static void fetch_told(struct fake *fake, struct call *call, const struct hc_pac
     if (call->output_bytes > call->capacity || present > HC_PAYLOAD_BYTES)
         abort();
     if (present != 0)
-        memcpy(call->output, packet->payload, present);
+        memcpy(call->output, fake_cargo(fake, call->packet)->payload, present);
     for (at = present; at < call->output_bytes; at += (uint32_t)bytes) {
         bytes = piece(fake, call, HC_OP_TRANSFER_GET, extent.low, at - present, NULL, 0, call->output_bytes - at);
         if (bytes <= 0)
             abort();
-        memcpy((char *)call->output + at, packet->payload, (size_t)bytes);
+        memcpy((char *)call->output + at, fake_cargo(fake, call->packet)->payload, (size_t)bytes);
     }
 }
 
 static void fetch_output(struct fake *fake, struct call *call)
 {
     const struct hc_packet *packet = fake_packet(fake, call->packet);
-    struct hc_unit reply = hc_unit_read(&packet->reply[0]), extent = hc_unit_read(&packet->extent[0]);
+    struct hc_unit reply = hc_unit_read(&packet->reply[0]), extent = hc_unit_read(&fake_cargo(fake, call->packet)->extent[0]);
     uint64_t told = (int64_t)reply.low > 0 ? reply.low : 0;
 
     if ((reply.high & HC_REPLY_PLAIN) != 0)
         extent = (struct hc_unit){0, HC_EXTENT(told, told)};
-    fetch_told(fake, call, packet, extent);
+    fetch_told(fake, call, extent);
 }
 
 int64_t call_end_within(struct fake *fake, struct call *call, int64_t timeout_ns)
@@ -288,7 +293,7 @@ int64_t call_make(struct fake *fake, struct call call)
 
 bool post_text(struct fake *fake, unsigned ring, unsigned packet, unsigned fd, const char *text)
 {
-    struct hc_packet *to = fake_packet(fake, packet);
+    struct hc_cargo *to = fake_cargo(fake, packet);
     size_t bytes = strlen(text);
     uint64_t tag;
 

@@ -24,6 +24,7 @@ struct fake {
     struct hc_region_header *header;
     struct hc_unit *rings;
     struct hc_packet *packets;
+    struct hc_cargo *cargo;
     struct fake_row (*rows)[HC_WARP_LANES]; /* for each packet: what its lanes will ask */
     _Atomic uint64_t tickets[HC_MAX_RINGS];
     struct hc_service *service;
@@ -52,6 +53,7 @@ int64_t now_ns(void);
 void nap_ms(unsigned ms);
 
 struct hc_packet *fake_packet(struct fake *fake, unsigned packet);
+struct hc_cargo *fake_cargo(struct fake *fake, unsigned packet);
 struct fake_row *fake_row(struct fake *fake, unsigned packet, unsigned lane);
 uint64_t fake_take_ticket(struct fake *fake, unsigned ring);
 /* Publishes the rows under a ticket, as units. Returns the tag. */

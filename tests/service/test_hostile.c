@@ -52,7 +52,7 @@ static unsigned odd_opcode(void)
 }
 
 /* Hostile: it writes even where the host is at work, which is no race worth a report. */
-__attribute__((no_sanitize("thread"))) static void scribble(struct fake_row *row, struct hc_packet *packet, unsigned lane)
+__attribute__((no_sanitize("thread"))) static void scribble(struct fake_row *row, struct hc_cargo *packet, unsigned lane)
 {
     unsigned i;
 
@@ -113,7 +113,7 @@ static int fuzz(int mode)
 
             for (lane = 0; lane < 32 && packet < packets; lane++)
                 if ((mask >> lane & 1) != 0)
-                    scribble(fake_row(&fake, packet, lane), fake_packet(&fake, packet), lane);
+                    scribble(fake_row(&fake, packet, lane), fake_cargo(&fake, packet), lane);
             fake_publish(&fake, 0, packet, random_word() % 50 == 0 ? 0 : mask, odd_opcode(),
                          (unsigned)random_word() & (random_word() % 8 == 0 ? 0xf8ff : 3));
         }

@@ -187,15 +187,15 @@ START_TEST(holes_are_skipped_once_the_device_is_gone)
 {
     int keep = dup(1), file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
     char back[32] = "";
-    struct hc_packet *packet;
+    struct hc_cargo *packet;
     int64_t seen[3];
     unsigned i;
 
     dup2(file, 1);
     fake_open(&fake, 1, 4, 4, modes[_i]);
-    packet = fake_packet(&fake, 0);
+    packet = fake_cargo(&fake, 0);
     for (i = 0; i < 4; i++) {
-        packet = fake_packet(&fake, i);
+        packet = fake_cargo(&fake, i);
         *fake_row(&fake, i, 0) = (struct fake_row){{1}, 0, 2, 0};
         memcpy(packet->payload, &"a\nb\nc\nd\n"[2 * i], 2);
         fake_take_ticket(&fake, 0); /* the hole */

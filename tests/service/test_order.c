@@ -225,14 +225,14 @@ START_TEST(lanes_print_in_order_by_few_writes)
     int file = open("/tmp", O_TMPFILE | O_RDWR, 0600), keep = dup(1);
     char *text = malloc(PACKETS * 32 * 10 + 1), expected[16];
     struct hc_stats stats = {.size = sizeof stats};
-    struct hc_packet *packet;
+    struct hc_cargo *packet;
     unsigned i, lane;
 
     dup2(file, 1);
     fake_open(&fake, 1, 8, PACKETS, modes[_i]);
     ck_assert_int_eq(hc_service_pause(fake.service), 0); /* so that all are there at once */
     for (i = 0; i < PACKETS; i++) {
-        packet = fake_packet(&fake, i);
+        packet = fake_cargo(&fake, i);
         for (lane = 0; lane < 32; lane++) {
             *fake_row(&fake, i, lane) = (struct fake_row){{1}, 0, 10, 0};
             snprintf((char *)packet->payload + lane * HC_CELL_PAYLOAD_BYTES, 16, "%04u %04u\n", i, lane);

@@ -301,14 +301,14 @@ END_TEST
 /* 32 lanes with cells of their own, each with its own argument and result. */
 START_TEST(every_lane_gets_its_own_answer)
 {
-    struct hc_packet *packet;
+    struct hc_cargo *packet;
     unsigned char expected;
     uint64_t tag;
     unsigned lane;
     int64_t fd;
 
     enter(_i);
-    packet = fake_packet(&fake, 1);
+    packet = fake_cargo(&fake, 1);
     fd = call_path(&fake, HC_OP_OPEN, "lanes", O_CREAT | O_RDWR, 0600);
     for (lane = 0; lane < 32; lane++) {
         *fake_row(&fake, 1, lane) = (struct fake_row){{(uint64_t)fd, lane * 40}, 0, lane + 1, 0}; /* lanes do not overlap */
@@ -317,7 +317,7 @@ START_TEST(every_lane_gets_its_own_answer)
     tag = fake_publish(&fake, 0, 1, 0xfffffff0, HC_OP_PWRITE, 0);
     for (lane = 4; lane < 32; lane++)
         ck_assert_int_eq(fake_wait(&fake, 1, lane, tag, WAIT_NS, NULL), lane + 1);
-    ck_assert_uint_ne(packet->reply[3].high, tag);
+    ck_assert_uint_ne(fake_packet(&fake, 1)->reply[3].high, tag);
     for (lane = 0; lane < 32; lane++)
         *fake_row(&fake, 1, lane) = (struct fake_row){{(uint64_t)fd, lane * 40}, 0, 0, 1};
     tag = fake_publish(&fake, 0, 1, 0xfffffff0, HC_OP_PREAD, HC_ENTRY_WIDE);

@@ -157,12 +157,12 @@ END_TEST
 START_TEST(two_lanes_of_one_packet_meet_in_a_pipe)
 {
     int ends[2];
-    struct hc_packet *packet;
+    struct hc_cargo *packet;
     uint64_t tag;
 
     ck_assert_int_eq(pipe(ends), 0);
     fake_open(&fake, 1, 6, 2, modes[_i]);
-    packet = fake_packet(&fake, 0);
+    packet = fake_cargo(&fake, 0);
     *fake_row(&fake, 0, 3) = (struct fake_row){{(uint64_t)ends[0]}, 0, 0, 100};
     tag = fake_publish(&fake, 0, 0, 1u << 3, HC_OP_READ, 0);
     ck_assert_int_eq(fake_wait(&fake, 0, 3, tag, 20000000, NULL), LOST);

@@ -19,7 +19,7 @@ static struct fake fake;
 
 static uint64_t publish_text(unsigned ring, unsigned packet, unsigned fd, const void *text, uint32_t bytes, uint32_t mask)
 {
-    memcpy(fake_packet(&fake, packet)->payload, text, bytes);
+    memcpy(fake_cargo(&fake, packet)->payload, text, bytes);
     return fake_publish(&fake, ring, packet, mask, HC_OP_OUTPUT, HC_ENTRY_TEXT_FLAGS(fd, bytes));
 }
 
@@ -280,7 +280,7 @@ END_TEST
 
 static uint64_t output_of_all_lanes(unsigned packet)
 {
-    struct hc_packet *to = fake_packet(&fake, packet);
+    struct hc_cargo *to = fake_cargo(&fake, packet);
     unsigned lane;
 
     for (lane = 0; lane < 32; lane++) {

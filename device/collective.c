@@ -1,0 +1,332 @@
+/* Reads and writes by a whole warp or block: one thread talks to the host, all of them move the bytes between staging and the
+ * buffer. The next piece is read while one is copied, where the position allows it. */
+#include "device/call.h"
+#include "device/copy.h"
+#include "device/include/hostcall/device.h"
+#include "device/lanes.h"
+#include "device/round.h"
+#include "device/stage.h"
+
+#include <errno.h>
+
+#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
+#define HC_WARP_PIECE (32u << 10)
+#define HC_BLOCK_PIECE (128u << 10)
+
+/* Who acts together, and the calling thread's place among them. */
+struct team {
+    uint32_t rank, width;
+    uint32_t warp; /* the warp's lanes, or 0: the whole block */
+};
+
+/* One file operation on a range. `position`: at the file's position, which moves. */
+struct range {
+    int fd;
+    int position;
+    unsigned char *buffer;
+    size_t count;
+    off_t offset;
+    uint32_t piece;
+};
+
+/* A piece on its way; the leader's own. */
+struct piece {
+    struct hc_submitted submitted;
+    struct hc_stage stage;
+    size_t at;
+    uint32_t bytes;
+    int in_flight;
+};
+
+/* What the leader tells the others of a piece. */
+struct news {
+    int64_t result;
+    const unsigned char *staged; /* NULL: the bytes are where they belong already */
+};
+
+HC_INLINE void team_sync(const struct team *team)
+{
+    if (team->warp != 0)
+        hc_lane_sync(team->warp);
+    else
+        hc_block_sync();
+}
+
+/* The leader's news to all. In a block by way of shared memory, which is free again when the next one is told, since all threads
+ * meet in between. */
+static HC_DEVICE void tell(const struct team *team, struct news *news)
+{
+    HC_SHARED_STATIC struct news board;
+
+    if (team->warp != 0) {
+        news->result = (int64_t)hc_lane_broadcast(team->warp, (uint64_t)news->result, 0);
+        news->staged = (const unsigned char *)(uintptr_t)hc_lane_broadcast(team->warp, (uint64_t)(uintptr_t)news->staged, 0);
+        return;
+    }
+    if (team->rank == 0)
+        board = *news;
+    hc_block_sync();
+    *news = board;
+    hc_block_sync();
+}
+
+static HC_DEVICE void warp_team(struct team *team)
+{
+    uint32_t first = hc_thread_index() & ~(HC_WARP_LANES - 1), threads = hc_block_threads() - first;
+
+    team->rank = hc_lane_id();
+    team->width = threads < HC_WARP_LANES ? threads : HC_WARP_LANES;
+    team->warp = HC_ALL_LANES >> (HC_WARP_LANES - team->width);
+}
+
+static HC_DEVICE void block_team(struct team *team)
+{
+    team->rank = hc_thread_index();
+    team->width = hc_block_threads();
+    team->warp = 0;
+}
+
+static HC_DEVICE uint32_t piece_size(const struct range *range, size_t at)
+{
+    return range->count - at < range->piece ? (uint32_t)(range->count - at) : range->piece;
+}
+
+/* ---- Reading */
+
+static HC_DEVICE void set_read(struct hc_call *call, const struct range *range, size_t at, uint32_t bytes)
+{
+    if (range->position) {
+        HC_CALL_INIT(call, READ);
+    } else {
+        HC_CALL_INIT(call, PREAD);
+        call->argument[1] = HC_ARGUMENT(range->offset + (off_t)at);
+    }
+    call->argument[0] = HC_ARGUMENT(range->fd);
+    call->output = range->buffer + at;
+    call->capacity = bytes;
+}
+
+/* The leader asks for a piece. 0: it cannot be asked for without waiting. */
+static HC_DEVICE int ask_for(const struct hc_module_link *link, const struct range *range, size_t at, struct piece *piece)
+{
+    struct hc_call call;
+
+    piece->at = at;
+    piece->bytes = piece_size(range, at);
+    piece->in_flight = 0;
+    if (!hc_stage_claim(link, piece->bytes, &piece->stage))
+        return 0;
+    set_read(&call, range, at, piece->bytes);
+    call.place = piece->stage.place;
+    piece->in_flight = hc_call_submit(&call, &piece->submitted);
+    if (!piece->in_flight)
+        hc_stage_release(link, piece->stage.place);
+    return piece->in_flight;
+}
+
+/* The leader waits for a piece, or reads it by itself if it could not be asked for. */
+static HC_DEVICE void await_piece(const struct range *range, struct piece *piece, struct news *news)
+{
+    struct hc_answer answer;
+    struct hc_call call;
+    uint32_t step = 0;
+
+    news->staged = NULL;
+    if (!piece->in_flight) {
+        set_read(&call, range, piece->at, piece->bytes);
+        news->result = hc_call(&call);
+        return;
+    }
+    while (!hc_call_answered(&piece->submitted, 1, piece->stage.bytes, piece->bytes, &answer))
+        hc_lane_backoff(&step);
+    hc_call_leave(&piece->submitted);
+    news->result = answer.result;
+    news->staged = answer.output;
+}
+
+static HC_DEVICE void drop(const struct hc_module_link *link, struct piece *piece)
+{
+    if (piece->in_flight)
+        hc_stage_release(link, piece->stage.place);
+    piece->in_flight = 0;
+}
+
+/* A piece that was asked for ahead and is not wanted: the file ended before it. */
+static HC_DEVICE void forgo(const struct hc_module_link *link, const struct range *range, struct piece *piece)
+{
+    struct news news;
+
+    if (!piece->in_flight)
+        return;
+    await_piece(range, piece, &news);
+    drop(link, piece);
+}
+
+static HC_DEVICE int64_t read_range(const struct team *team, const struct range *range)
+{
+    const struct hc_module_link *link = hc_link();
+    struct piece pieces[2];
+    struct news news;
+    size_t done = 0;
+    uint32_t turn = 0;
+
+    pieces[0].in_flight = pieces[1].in_flight = 0;
+    if (team->rank == 0)
+        ask_for(link, range, 0, &pieces[0]);
+    for (;; turn ^= 1) {
+        struct piece *now = &pieces[turn], *next = &pieces[turn ^ 1];
+        size_t after = done + piece_size(range, done);
+        if (team->rank == 0) {
+            if (after < range->count && !range->position)
+                ask_for(link, range, after, next);
+            await_piece(range, now, &news);
+        }
+        tell(team, &news);
+        if (news.result > 0 && news.staged != NULL) {
+            hc_fence_system(); /* each thread: the leader has seen the reply */
+            hc_copy_from_payload_spread(range->buffer + done, news.staged, (uint32_t)news.result, team->rank, team->width);
+        }
+        team_sync(team);
+        if (team->rank == 0)
+            drop(link, now);
+        if (news.result > 0)
+            done += (size_t)news.result;
+        if (news.result <= 0 || done < after || after == range->count)
+            break;
+        if (team->rank == 0 && range->position)
+            ask_for(link, range, done, next);
+    }
+    if (team->rank == 0)
+        forgo(link, range, &pieces[turn ^ 1]);
+    return done != 0 ? (int64_t)done : news.result;
+}
+
+/* ---- Writing: a piece at a time. */
+
+static HC_DEVICE int64_t write_piece(const struct range *range, size_t at, uint32_t bytes, uint64_t place)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, PWRITE);
+    call.argument[0] = HC_ARGUMENT(range->fd);
+    call.argument[1] = HC_ARGUMENT(range->offset + (off_t)at);
+    call.input = range->buffer + at;
+    call.input_bytes = bytes;
+    call.place = place;
+    return hc_call(&call);
+}
+
+static HC_DEVICE int64_t write_range(const struct team *team, const struct range *range)
+{
+    const struct hc_module_link *link = hc_link();
+    struct news news;
+    struct hc_stage stage;
+    size_t done = 0;
+
+    do {
+        uint32_t bytes = piece_size(range, done);
+        news.result = 0;
+        news.staged = NULL;
+        if (team->rank == 0 && hc_stage_claim(link, bytes, &stage))
+            news.staged = stage.bytes;
+        tell(team, &news);
+        if (news.staged != NULL)
+            hc_copy_to_payload_spread((unsigned char *)news.staged, range->buffer + done, bytes, team->rank, team->width);
+        team_sync(team); /* orders the others' bytes before the leader's fence */
+        if (team->rank == 0) {
+            news.result = write_piece(range, done, bytes, news.staged != NULL ? stage.place : 0);
+            if (news.staged != NULL)
+                hc_stage_release(link, stage.place);
+        }
+        tell(team, &news);
+        if (news.result > 0)
+            done += (size_t)news.result;
+        if (news.result < (int64_t)bytes)
+            break;
+    } while (done < range->count);
+    return done != 0 ? (int64_t)done : news.result;
+}
+
+/* ---- What device.h offers */
+
+static HC_DEVICE int64_t run(const struct team *team, struct range *range, int write)
+{
+    if (hc_link()->ring_count == 0)
+        return -HC_ENOSYS;
+    if (range->buffer == NULL && range->count != 0)
+        return -EFAULT;
+    if (range->count > HC_MAX_TRANSFER)
+        range->count = HC_MAX_TRANSFER;
+    range->piece = team->warp != 0 ? HC_WARP_PIECE : HC_BLOCK_PIECE;
+    team_sync(team); /* what any of them wrote to the buffer before is there for all */
+    return write ? write_range(team, range) : read_range(team, range);
+}
+
+static HC_DEVICE void set_range(struct range *range, int fd, const void *buffer, size_t count, off_t offset, int position)
+{
+    range->fd = fd;
+    range->position = position;
+    range->buffer = (unsigned char *)(uintptr_t)buffer;
+    range->count = count;
+    range->offset = offset;
+}
+
+HC_DEVICE ssize_t hc_warp_pread(int fd, void *buffer, size_t count, off_t offset)
+{
+    struct team team;
+    struct range range;
+
+    warp_team(&team);
+    set_range(&range, fd, buffer, count, offset, 0);
+    return (ssize_t)run(&team, &range, 0);
+}
+
+HC_DEVICE ssize_t hc_warp_pwrite(int fd, const void *buffer, size_t count, off_t offset)
+{
+    struct team team;
+    struct range range;
+
+    warp_team(&team);
+    set_range(&range, fd, buffer, count, offset, 0);
+    return (ssize_t)run(&team, &range, 1);
+}
+
+HC_DEVICE ssize_t hc_warp_read(int fd, void *buffer, size_t count)
+{
+    struct team team;
+    struct range range;
+
+    warp_team(&team);
+    set_range(&range, fd, buffer, count, 0, 1);
+    return (ssize_t)run(&team, &range, 0);
+}
+
+HC_DEVICE ssize_t hc_block_pread(int fd, void *buffer, size_t count, off_t offset)
+{
+    struct team team;
+    struct range range;
+
+    block_team(&team);
+    set_range(&range, fd, buffer, count, offset, 0);
+    return (ssize_t)run(&team, &range, 0);
+}
+
+HC_DEVICE ssize_t hc_block_pwrite(int fd, const void *buffer, size_t count, off_t offset)
+{
+    struct team team;
+    struct range range;
+
+    block_team(&team);
+    set_range(&range, fd, buffer, count, offset, 0);
+    return (ssize_t)run(&team, &range, 1);
+}
+
+HC_DEVICE ssize_t hc_block_read(int fd, void *buffer, size_t count)
+{
+    struct team team;
+    struct range range;
+
+    block_team(&team);
+    set_range(&range, fd, buffer, count, 0, 1);
+    return (ssize_t)run(&team, &range, 0);
+}

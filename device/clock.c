@@ -8,51 +8,91 @@
 
 #define HC_SECOND_NS 1000000000
 
-HC_INLINE uint64_t along(const struct hc_clock_line *line, uint64_t timer)
+/* The newest line that had begun by `window`, from one look at all four. *low stays 0 if there is none. */
+static HC_DEVICE void newest_line(const struct hc_control *control, uint64_t window, uint64_t *low, uint64_t *high)
 {
-    uint64_t ticks = timer > line->origin ? timer - line->origin : 0;
-    return line->base + (uint64_t)(((unsigned __int128)ticks * line->slope) >> 32);
+    uint64_t lows[HC_CLOCK_WINDOWS], highs[HC_CLOCK_WINDOWS], youngest = HC_CLOCK_WINDOW_TICKS / 2;
+    uint32_t i;
+
+    *low = *high = 0;
+    for (i = 0; i < HC_CLOCK_WINDOWS; i++)
+        hc_unit_load(&control->windows[i], &lows[i], &highs[i]);
+    for (i = 0; i < HC_CLOCK_WINDOWS; i++) {
+        uint64_t age = HC_CLOCK_NUMBER(window - highs[i]); /* of a window to come: over half of the range */
+        if (lows[i] != 0 && age < youngest) {
+            youngest = age;
+            *low = lows[i];
+            *high = highs[i];
+        }
+    }
 }
 
-HC_INLINE void load_line(const struct hc_clock_line *shared, struct hc_clock_line *line)
+/* For a window whose line is not at hand: the host has not written one (it is late, or paused), or this SM's cache holds an
+ * older copy, which the fence drops.
+ * One look could be wrong in one way: it overlooks a new line and then misses the line before it, whose place was used again
+ * meanwhile. The new line is written before that, so the next look has it; two that agree are right. Each reads the timer
+ * anew, so a thread that was held up in the first looks for a later line in the second. */
+static HC_DEVICE HC_NOINLINE uint64_t monotonic_from_newest(const struct hc_control *control)
 {
-    line->origin = hc_load64_relaxed(&shared->origin);
-    line->base = hc_load64_relaxed(&shared->base);
-    line->slope = hc_load64_relaxed(&shared->slope);
-}
+    uint64_t timer, window, low, high = 0, last_low, last_high = 0;
 
-/* Nanoseconds of clock 0 or 1. The timer is read after the line: reading an old line and then a new one, a thread uses the
- * new one at a later time, and each line starts where the one before it stands. */
-static HC_DEVICE uint64_t clock_ns(const struct hc_control *control, unsigned clock)
-{
-    struct hc_clock_line first, second;
-    uint64_t sequence, timer;
-
+    low = 0;
     do {
-        const struct hc_clock_set *set;
-        sequence = hc_load64_acquire(&control->sequence); /* A5 pairs with R5 in host/clock.c */
-        set = &control->clocks[sequence & 1];
-        load_line(&set->line[clock][0], &first);
-        load_line(&set->line[clock][1], &second);
-    } while (hc_load64_acquire(&control->sequence) != sequence);
-    timer = hc_lane_timer();
-    return timer >= second.origin ? along(&second, timer) : along(&first, timer);
+        last_low = low;
+        last_high = high;
+        hc_fence_system();
+        timer = hc_lane_timer();
+        window = timer >> HC_CLOCK_WINDOW_LOG2;
+        newest_line(control, window, &low, &high);
+    } while (low != last_low || high != last_high);
+    return HC_CLOCK_NS(low + HC_CLOCK_NUMBER(window - high) * HC_CLOCK_SPAN(high), HC_CLOCK_SPAN(high), timer);
 }
 
-static HC_DEVICE int64_t ask_host(clockid_t clock)
+/* One load, from the SM's cache nearly always. That copy may be of any age, and need not be coherent: it is this window's line
+ * or says that it is not. It cannot be half of one and half of another: it is filled from one sector of memory at one moment, and
+ * between two lines in the same place the host leaves the unit empty for as long as a write takes it. */
+HC_INLINE int monotonic_ns(const struct hc_control *control, uint64_t *ns)
 {
-    return HC_ASK1(CLOCK_GETTIME, (uint64_t)(int64_t)clock);
+    uint64_t timer = hc_lane_timer(), window = timer >> HC_CLOCK_WINDOW_LOG2, low, high;
+
+    hc_unit_load_cached(&control->windows[window % HC_CLOCK_WINDOWS], &low, &high);
+    *ns = HC_CLOCK_NS(low, HC_CLOCK_SPAN(high), timer);
+    return low != 0 && HC_CLOCK_NUMBER(high) == HC_CLOCK_NUMBER(window);
 }
 
-static HC_DEVICE int64_t now_ns(clockid_t clock)
+/* The offset is not in the lines, so that a step of the host's clock takes effect at once; for it the cache will not do. */
+HC_INLINE uint64_t offset_of(const struct hc_control *control, clockid_t clock)
+{
+    return clock == CLOCK_REALTIME ? hc_load64_relaxed(&control->realtime_offset) : 0;
+}
+
+HC_INLINE int is_computed(clockid_t clock)
+{
+    return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;
+}
+
+/* All but the common case, apart so that the registers that a call needs are not saved and restored in that. */
+static HC_DEVICE HC_NOINLINE int64_t uncommon_ns(clockid_t clock)
 {
     const struct hc_module_link *link = hc_link();
 
     if (link->ring_count == 0)
         return -ENOSYS;
-    if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC)
-        return (int64_t)clock_ns(&link->state->control, (unsigned)clock);
-    return ask_host(clock);
+    if (is_computed(clock))
+        return (int64_t)(offset_of(&link->state->control, clock) + monotonic_from_newest(&link->state->control));
+    return HC_ASK1(CLOCK_GETTIME, (uint64_t)(int64_t)clock);
+}
+
+HC_INLINE int64_t now_ns(clockid_t clock)
+{
+    const struct hc_device_state *state = hc_link()->state; /* NULL: not attached */
+
+    if (state != NULL && is_computed(clock)) {
+        uint64_t offset = offset_of(&state->control, clock), ns;
+        if (monotonic_ns(&state->control, &ns))
+            return (int64_t)(offset + ns);
+    }
+    return uncommon_ns(clock);
 }
 
 HC_DEVICE int hc_clock_gettime(clockid_t clock, struct timespec *now)
@@ -63,8 +103,9 @@ HC_DEVICE int hc_clock_gettime(clockid_t clock, struct timespec *now)
         return (int)ns;
     if (now == NULL)
         return -EFAULT;
-    now->tv_sec = ns / HC_SECOND_NS;
-    now->tv_nsec = ns % HC_SECOND_NS;
+    /* By a constant, so the compiler multiplies by its reciprocal; unsigned, which takes half as many instructions. */
+    now->tv_sec = (time_t)((uint64_t)ns / HC_SECOND_NS);
+    now->tv_nsec = (long)((uint64_t)ns % HC_SECOND_NS);
     return 0;
 }
 

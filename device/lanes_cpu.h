@@ -209,6 +209,15 @@ HC_INLINE void hc_unit_load_settled(const struct hc_unit *unit, uint64_t *low, u
     hc_unit_load(unit, low, high);
 }
 
+/* Unlike the unit of a packet, this one is written again and again; `high` never has the same value twice. */
+HC_INLINE void hc_unit_load_cached(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
+{
+    do {
+        *high = __atomic_load_n(&unit->high, __ATOMIC_ACQUIRE);
+        *low = __atomic_load_n(&unit->low, __ATOMIC_ACQUIRE);
+    } while (__atomic_load_n(&unit->high, __ATOMIC_RELAXED) != *high);
+}
+
 HC_INLINE void hc_fence_system(void)
 {
     hc_cpu_fence();

@@ -258,6 +258,12 @@ HC_INLINE void hc_unit_load_settled(const struct hc_unit *unit, uint64_t *low, u
     asm volatile("ld.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : HC_GLOBAL(unit));
 }
 
+/* A unit of device memory from the SM's cache, which may hold an old copy; the caller can tell. */
+HC_INLINE void hc_unit_load_cached(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
+{
+    asm volatile("ld.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : "l"(unit));
+}
+
 /* Everything this thread wrote, and what it has seen others of its warp write, is in shared memory before what follows. */
 HC_INLINE void hc_fence_system(void)
 {

@@ -13,28 +13,36 @@
 #include <unistd.h>
 
 #define NS_PER_S 1000000000ll
-#define UNIT_SLOPE (1ull << 32)
-/* A new line begins this far ahead, so that it is in device memory before any thread's timer reaches it. */
-#define LEAD_NS 20000000
-/* An error is worked off within this time, by a slope that differs from the measured rate by at most MAX_SLEW (1/1000). */
-#define SETTLE_NS 1000000000ll
+#define TICKS HC_CLOCK_WINDOW_TICKS
+/* A line that bends is written this long before its window begins, so that it is there before any thread's timer is: a quarter
+ * of a window. The writes go through a stream that the program's own copies may hold up. */
+#define LEAD_TICKS (TICKS / 4)
+/* Twice a window, so that each has its line in time. */
+#define PERIOD_MS 500
+/* A line's span differs from the measured rate by at most 1/MAX_SLEW. */
 #define MAX_SLEW 1000
-/* Steps of CLOCK_REALTIME beyond this are followed at once. Ahead of MONOTONIC by more than FORWARD_NS (the machine was
- * suspended, say), the line jumps forward, which the clock may. */
-#define STEP_NS 100000
+/* Ahead of MONOTONIC by more than this (the machine was suspended, say), the line jumps forward, which the clock may. */
 #define FORWARD_NS 10000000
-#define LONGEST_PERIOD_MS 1000
+/* Two readings of REALTIME's offset differ by more than their uncertainty and this: the clock was set. */
+#define STEP_NS 200
+#define OFFSET_READINGS 5
 /* The rate is measured over at least this long: shorter spans drown in the uncertainty of a sample. */
-#define RATE_SPAN_NS 500000000ull
+#define RATE_SPAN_NS 450000000ull
+
+/* As layout.h has it, with the window's whole number. */
+struct line {
+    uint64_t window;
+    uint64_t low;
+    uint64_t span;
+};
 
 struct hc_clock {
     const struct hc_backend_type *type;
     struct hc_backend *backend;
     struct hc_control *control; /* device memory */
-    struct hc_clock_line monotonic; /* the newest line */
-    int64_t realtime_offset;        /* CLOCK_REALTIME - CLOCK_MONOTONIC, as published */
-    uint64_t sequence;
-    uint64_t rate;                  /* host ns a timer tick, 32.32 */
+    struct line newest;
+    uint64_t realtime_offset;       /* as published */
+    uint64_t rate;                  /* host ns in a window's ticks */
     uint64_t rate_timer, rate_host; /* where the measurement of the rate began */
     pthread_mutex_t lock;
     pthread_t thread;
@@ -49,114 +57,151 @@ static uint64_t host_ns(clockid_t clock)
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
-static uint64_t along(const struct hc_clock_line *line, uint64_t timer)
+static uint64_t window_of(uint64_t timer)
 {
-    if (timer < line->origin)
-        return line->base - (uint64_t)(((unsigned __int128)(line->origin - timer) * line->slope) >> 32);
-    return line->base + (uint64_t)(((unsigned __int128)(timer - line->origin) * line->slope) >> 32);
+    return timer >> HC_CLOCK_WINDOW_LOG2;
 }
 
-static int64_t measured_offset(void)
+/* The line as it goes on in another window; exact, as layout.h says. Also backwards, modulo 2^64. */
+static struct line in_window(const struct line *line, uint64_t window)
 {
-    uint64_t before = host_ns(CLOCK_MONOTONIC), real = host_ns(CLOCK_REALTIME), after = host_ns(CLOCK_MONOTONIC);
-    return (int64_t)real - (int64_t)(before + (after - before) / 2);
+    struct line same = {window, line->low + (window - line->window) * line->span, line->span};
+    return same;
 }
 
-static struct hc_clock_line shifted(struct hc_clock_line line, int64_t offset)
+/* Between the two writes the unit is empty for as long as a write takes: no load can have one half from before and the other
+ * from after. `low` 0 means empty; a clock that is 0 there is off by a nanosecond for a second. */
+static int write_line(struct hc_clock *clock, const struct line *line)
 {
-    line.base += (uint64_t)offset;
-    return line;
+    const struct hc_unit empty = {0, 0};
+    struct hc_unit unit = {line->low != 0 ? line->low : 1, HC_CLOCK_HIGH(line->span, line->window)};
+    struct hc_unit *place = &clock->control->windows[line->window % HC_CLOCK_WINDOWS];
+    int error = clock->type->write(clock->backend, place, &empty, sizeof empty);
+
+    return error != 0 ? error : clock->type->write(clock->backend, place, &unit, sizeof unit);
 }
 
-/* R5 pairs with A5 in device/clock.c: the set that is not current, then the sequence that makes it so. The backend's writes
- * are ordered. */
-static int publish(struct hc_clock *clock, const struct hc_clock_set *set)
+/* REALTIME less MONOTONIC changes only when somebody sets the clock: what slews one slews the other. */
+static uint64_t measured_offset(uint64_t *uncertainty)
 {
-    uint64_t sequence = clock->sequence + 1;
-    int error = clock->type->write(clock->backend, &clock->control->clocks[sequence & 1], set, sizeof *set);
+    uint64_t best = 0;
+
+    *uncertainty = UINT64_MAX;
+    for (int i = 0; i < OFFSET_READINGS; i++) {
+        uint64_t before = host_ns(CLOCK_MONOTONIC), real = host_ns(CLOCK_REALTIME), after = host_ns(CLOCK_MONOTONIC);
+        if (after - before < *uncertainty) {
+            *uncertainty = after - before;
+            best = real - (before + (after - before) / 2);
+        }
+    }
+    return best;
+}
+
+static int write_offset(struct hc_clock *clock, uint64_t offset)
+{
+    int error = clock->type->write(clock->backend, &clock->control->realtime_offset, &offset, sizeof offset);
 
     if (error == 0)
-        error = clock->type->write(clock->backend, &clock->control->sequence, &sequence, sizeof sequence);
-    if (error == 0)
-        clock->sequence = sequence;
+        clock->realtime_offset = offset;
     return error;
+}
+
+static int follow_realtime(struct hc_clock *clock)
+{
+    uint64_t uncertainty, offset = measured_offset(&uncertainty);
+    int64_t moved = (int64_t)(offset - clock->realtime_offset);
+
+    return (uint64_t)llabs(moved) <= uncertainty + STEP_NS ? 0 : write_offset(clock, offset);
 }
 
 static void measure_rate(struct hc_clock *clock, uint64_t timer, uint64_t now)
 {
-    if (timer - clock->rate_timer < RATE_SPAN_NS)
+    unsigned __int128 rate;
+
+    if (now - clock->rate_host < RATE_SPAN_NS || timer <= clock->rate_timer)
         return;
-    clock->rate = (uint64_t)(((unsigned __int128)(now - clock->rate_host) << 32) / (timer - clock->rate_timer));
+    rate = ((unsigned __int128)(now - clock->rate_host) << HC_CLOCK_WINDOW_LOG2) / (timer - clock->rate_timer);
+    if (rate != 0 && rate < HC_CLOCK_SPAN_LIMIT / 2)
+        clock->rate = (uint64_t)rate;
     clock->rate_timer = timer;
     clock->rate_host = now;
 }
 
-/* The line that takes over from the newest one at `origin` and meets the host's clock after SETTLE_NS. */
-static struct hc_clock_line next_line(const struct hc_clock *clock, uint64_t origin, int64_t error)
+/* Begins where the newest line stands then, and meets the host's clock at its end, if it may bend as far. `now` belongs to
+ * `timer`, which the window lies ahead of. */
+static struct line next_line(const struct hc_clock *clock, uint64_t window, uint64_t timer, uint64_t now)
 {
-    struct hc_clock_line line;
-    int64_t correction = (int64_t)((__int128)error * (int64_t)UNIT_SLOPE / SETTLE_NS);
-    int64_t most = (int64_t)(UNIT_SLOPE / MAX_SLEW);
+    struct line line = in_window(&clock->newest, window);
+    uint64_t ahead = (window << HC_CLOCK_WINDOW_LOG2) - timer;
+    uint64_t host = now + (uint64_t)(((unsigned __int128)ahead * clock->rate) >> HC_CLOCK_WINDOW_LOG2);
+    int64_t error = (int64_t)(host - line.low), most = (int64_t)(clock->rate / MAX_SLEW);
 
-    if (correction > most)
-        correction = most;
-    if (correction < -most)
-        correction = -most;
-    memset(&line, 0, sizeof line);
-    line.origin = origin;
-    line.base = along(&clock->monotonic, origin) + (error > FORWARD_NS ? (uint64_t)error : 0);
-    line.slope = clock->rate + (uint64_t)(error > FORWARD_NS ? 0 : correction);
+    line.span = clock->rate;
+    if (error > FORWARD_NS)
+        line.low += (uint64_t)error;
+    else
+        line.span += (uint64_t)(error > most ? most : error < -most ? -most : error);
     return line;
 }
 
-static int update(struct hc_clock *clock)
+/* Windows that get no line of their own have the newest one's continuation written, which may be late. One whose place the newest
+ * line itself is in goes without: readers in that window need it there, and find the continuation themselves. */
+static int continue_until(struct hc_clock *clock, uint64_t from, uint64_t until)
 {
-    struct hc_clock_set set;
-    struct hc_clock_line next;
-    uint64_t timer, now, uncertainty;
-    int64_t offset;
-    int error = clock->type->timer_sample(clock->backend, &timer, &now, &uncertainty);
+    struct line newest = clock->newest;
+    int error = 0;
 
-    if (error != 0)
-        return error;
-    if (timer < clock->monotonic.origin)
-        return 0; /* the newest line has not begun: keep it */
-    measure_rate(clock, timer, now);
-    next = next_line(clock, timer + LEAD_NS, (int64_t)(now - along(&clock->monotonic, timer)));
-    offset = measured_offset();
-    set.line[CLOCK_MONOTONIC][0] = clock->monotonic;
-    set.line[CLOCK_MONOTONIC][1] = next;
-    set.line[CLOCK_REALTIME][1] = shifted(next, offset);
-    set.line[CLOCK_REALTIME][0] =
-        shifted(clock->monotonic, llabs(offset - clock->realtime_offset) > STEP_NS ? offset : clock->realtime_offset);
-    error = publish(clock, &set);
-    if (error == 0) {
-        clock->monotonic = next;
-        clock->realtime_offset = offset;
+    for (uint64_t window = from; error == 0 && window < until; window++) {
+        struct line line = in_window(&newest, window);
+        if (window <= newest.window || window % HC_CLOCK_WINDOWS == newest.window % HC_CLOCK_WINDOWS)
+            continue;
+        error = write_line(clock, &line);
+        if (error == 0)
+            clock->newest = line;
     }
     return error;
 }
 
-static int first_lines(struct hc_clock *clock)
+static int update(struct hc_clock *clock)
 {
-    struct hc_clock_set set;
+    struct line line;
+    uint64_t timer, now, uncertainty, current, next;
+    int error = follow_realtime(clock);
+
+    if (error == 0)
+        error = clock->type->timer_sample(clock->backend, &timer, &now, &uncertainty);
+    if (error != 0)
+        return error;
+    measure_rate(clock, timer, now);
+    current = window_of(timer);
+    if (clock->newest.window > current)
+        return 0; /* it has not begun: keep it */
+    next = (timer & (TICKS - 1)) <= TICKS - LEAD_TICKS ? current + 1 : current + 2;
+    error = continue_until(clock, current, next);
+    if (error != 0)
+        return error;
+    line = next_line(clock, next, timer, now);
+    error = write_line(clock, &line);
+    if (error == 0)
+        clock->newest = line;
+    return error;
+}
+
+static int first_line(struct hc_clock *clock)
+{
     uint64_t timer, now, uncertainty;
     int error = clock->type->timer_sample(clock->backend, &timer, &now, &uncertainty);
 
     if (error != 0)
         return error;
-    memset(&set, 0, sizeof set);
-    clock->monotonic.origin = timer;
-    clock->monotonic.base = now;
-    clock->monotonic.slope = clock->rate = UNIT_SLOPE;
+    clock->rate = TICKS; /* a tick is 1 ns until it is measured */
     clock->rate_timer = timer;
     clock->rate_host = now;
-    clock->realtime_offset = measured_offset();
-    for (int i = 0; i < 2; i++) {
-        set.line[CLOCK_MONOTONIC][i] = clock->monotonic;
-        set.line[CLOCK_REALTIME][i] = shifted(clock->monotonic, clock->realtime_offset);
-    }
-    return publish(clock, &set);
+    clock->newest.window = window_of(timer);
+    clock->newest.low = now - (timer & (TICKS - 1));
+    clock->newest.span = clock->rate;
+    error = write_line(clock, &clock->newest);
+    return error != 0 ? error : write_offset(clock, measured_offset(&uncertainty));
 }
 
 /* A timer on CLOCK_REALTIME that never fires, but is cancelled when the clock is set: poll then sees it readable. */
@@ -180,14 +225,13 @@ static void consume(int fd)
 static void *keep_lines(void *argument)
 {
     struct hc_clock *clock = argument;
-    int period_ms = 50;
 
     pthread_mutex_lock(&clock->lock);
     while (!clock->stopping) {
         struct pollfd fds[2] = {{.fd = clock->wake_fd, .events = POLLIN}, {.fd = clock->step_fd, .events = POLLIN}};
         int paused = clock->paused;
         pthread_mutex_unlock(&clock->lock);
-        poll(fds, 2, paused ? -1 : period_ms);
+        poll(fds, 2, paused ? -1 : PERIOD_MS);
         if (fds[0].revents)
             consume(clock->wake_fd);
         if (fds[1].revents) {
@@ -197,7 +241,6 @@ static void *keep_lines(void *argument)
         pthread_mutex_lock(&clock->lock);
         if (!clock->paused && !clock->stopping)
             update(clock); /* a failure leaves the last line in force; the next period tries again */
-        period_ms = period_ms * 2 < LONGEST_PERIOD_MS ? period_ms * 2 : LONGEST_PERIOD_MS;
     }
     pthread_mutex_unlock(&clock->lock);
     return NULL;
@@ -244,7 +287,7 @@ int hc_clock_start(const struct hc_backend_type *type, struct hc_backend *backen
     } else {
         if (clock->step_fd >= 0) /* poll ignores a negative descriptor: steps are then followed at the next period */
             arm_step_fd(clock->step_fd);
-        error = first_lines(clock);
+        error = first_line(clock);
         if (error == 0)
             error = start_thread(clock);
     }

@@ -168,29 +168,35 @@ struct HC_ALIGNED(16) hc_packet_state {
 };
 HC_STATIC_ASSERT(sizeof(struct hc_packet_state) == 16, "layout");
 
-/* A line from device timer to host clock: ns = base + ((timer - origin) * slope >> 32), from `origin` on. */
-struct hc_clock_line {
-    uint64_t origin;
-    uint64_t base;
-    uint64_t slope;
-    uint64_t unused;
-};
+/* Time on the device. The timer's range is cut into windows of 2^30 ticks. In window w CLOCK_MONOTONIC is a straight line:
+ *
+ *     ns = low + ((timer mod 2^30) * span >> 30)      low: ns at the window's start; span: ns that the window lasts
+ *
+ * kept in windows[w mod 4] as low and HC_CLOCK_HIGH(span, w). A window without a line of its own goes on from the newest line
+ * before it, v: its low is v's low + (w - v) * v's span, to the ns. The host (1) writes a line that differs from that only
+ * while the window has not begun, and (2) leaves the line that the timer is in alone. So ns is a function of the timer alone,
+ * which never falls, whichever copy of a unit a reader has, however old: the window's number in it says whether it is the one. */
+#define HC_CLOCK_WINDOW_LOG2 30u
+#define HC_CLOCK_WINDOW_TICKS (1ull << HC_CLOCK_WINDOW_LOG2)
+#define HC_CLOCK_WINDOWS 4u
+#define HC_CLOCK_SPAN_LIMIT (1ull << 34) /* up to 16 ns a tick; a product with ticks then fits 64 bits */
+#define HC_CLOCK_NUMBER(window) ((uint64_t)(window) & (HC_CLOCK_WINDOW_TICKS - 1))
+#define HC_CLOCK_HIGH(span, window) ((uint64_t)(span) << 30 | HC_CLOCK_NUMBER(window))
+#define HC_CLOCK_SPAN(high) ((uint64_t)(high) >> 30)
+#define HC_CLOCK_NS(low, span, timer) ((low) + (((timer) & (HC_CLOCK_WINDOW_TICKS - 1)) * (span) >> HC_CLOCK_WINDOW_LOG2))
 
-/* What the host tells the device while kernels run. Writer: host, through the backend's device_write, in this order: the
- * set that is not current, then `sequence`. A reader takes set `sequence & 1` and starts again if `sequence` moved. */
+/* What the host tells the device while kernels run. Writer: host, through the backend's device_write. Words of 8 bytes arrive
+ * whole. A unit of `windows` is first cleared, then filled, each by a write of its own. */
 #define HC_STREAM_ANSWER 1ull /* an error to report, or a trap to deliver: output must be a call that waits for its answer */
 #define HC_STREAM_FULL 2ull   /* the queue is full: who would post waits until this is clear */
-#define HC_CLOCKS 2u /* 0 CLOCK_REALTIME, 1 CLOCK_MONOTONIC, as Linux numbers them */
-struct hc_clock_set {
-    struct hc_clock_line line[HC_CLOCKS][2]; /* the first holds until the second's origin */
-};
 struct HC_ALIGNED(128) hc_control {
-    uint64_t sequence;
     uint64_t stream[2]; /* stdout, stderr: HC_STREAM_* */
-    uint64_t unused[13];
-    struct hc_clock_set clocks[2];
+    uint64_t unused[14];
+    struct hc_unit windows[HC_CLOCK_WINDOWS]; /* low 0: no line */
+    uint64_t realtime_offset;                 /* CLOCK_REALTIME - CLOCK_MONOTONIC */
+    uint64_t unused2[7];
 };
-HC_STATIC_ASSERT(sizeof(struct hc_control) == 384, "layout");
+HC_STATIC_ASSERT(sizeof(struct hc_control) == 256, "layout");
 
 #define HC_BULK_LOCKS 4096u
 

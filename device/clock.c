@@ -85,11 +85,11 @@ static HC_DEVICE HC_NOINLINE int64_t uncommon_ns(clockid_t clock)
 
 HC_INLINE int64_t now_ns(clockid_t clock)
 {
-    const struct hc_device_state *state = hc_link()->state; /* NULL: not attached */
+    const struct hc_module_link *link = hc_link();
 
-    if (state != NULL && is_computed(clock)) {
-        uint64_t offset = offset_of(&state->control, clock), ns;
-        if (monotonic_ns(&state->control, &ns))
+    if (link->ring_count != 0 && is_computed(clock)) {
+        uint64_t offset = offset_of(&link->state->control, clock), ns;
+        if (monotonic_ns(&link->state->control, &ns))
             return (int64_t)(offset + ns);
     }
     return uncommon_ns(clock);

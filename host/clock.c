@@ -121,7 +121,7 @@ static void measure_rate(struct hc_clock *clock, uint64_t timer, uint64_t now)
     if (now - clock->rate_host < RATE_SPAN_NS || timer <= clock->rate_timer)
         return;
     rate = ((unsigned __int128)(now - clock->rate_host) << HC_CLOCK_WINDOW_LOG2) / (timer - clock->rate_timer);
-    if (rate != 0 && rate < HC_CLOCK_SPAN_LIMIT / 2)
+    if (rate != 0 && rate + rate / MAX_SLEW < HC_CLOCK_SPAN_LIMIT)
         clock->rate = (uint64_t)rate;
     clock->rate_timer = timer;
     clock->rate_host = now;

@@ -10,5 +10,6 @@ TCase *stall_case(void);
 TCase *life_case(void);
 TCase *text_case(void);
 TCase *map_case(void);
+TCase *clock_case(void);
 
 #endif

@@ -73,12 +73,18 @@ $B/cpu/%.o: %.c
 $B/host/%.o: %.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
-$B/gpu/%.o: %.c
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -MMD -MP -dc $< -o $@
+# What a GPU does not read leaves the objects of the library again: see tools/slim_cubins.c.
+SLIM := $B/gpu/slim_cubins
+$(SLIM): tools/slim_cubins.c
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) -std=gnu11 -O1 $(WARNINGS) $< -o $@
+
+$B/gpu/%.o: %.c $(SLIM)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@ && $(SLIM) $@
 
 # The host functions that nvcc emits under the standard names must not reach a program's link.
-$B/gpu/libc_facade/names.o: libc_facade/names.cu
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
+$B/gpu/libc_facade/names.o: libc_facade/names.cu $(SLIM)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
+	$(SLIM) $@ && \
 	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__)/ {print $$3}' > $@.names && \
 	$(OBJCOPY) --localize-symbols=$@.names $@
 

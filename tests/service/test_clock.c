@@ -163,7 +163,7 @@ START_TEST(never_runs_back_whenever_the_host_comes)
     begin(&clock, parts_per_million(rand() % 400 - 200), (uint64_t)rand() << 33 | (uint64_t)rand());
     for (int i = 0; i < 3000; i++) {
         uint64_t wait = (uint64_t)rand() % (i % 7 == 0 ? 500 : i % 3 == 0 ? 6 : 1) * NS_PER_S + (uint64_t)rand() % NS_PER_S;
-        machine.write_ns = (uint64_t)rand() % (LEAD_TICKS / 10);
+        machine.write_ns = (uint64_t)rand() % (25 * MS);
         for (int step = 0; step < 8; step++)
             pass(wait / 8);
         ck_assert_int_eq(update(&clock), 0);

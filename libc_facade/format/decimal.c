@@ -45,12 +45,18 @@ static HC_DEVICE void expand(struct hc_decimal *decimal, uint64_t bits, enum hc_
     /* The value is mantissa * 2^exponent. From 2^-12 up to 2^64, what stands on each side of the point fits a register. */
     if (exponent > 11)
         hc_decimal_long_integer(decimal, mantissa, exponent);
-    else if (exponent >= 0)
-        expand_short(decimal, mantissa << exponent, 0, kind, wanted);
-    else if (exponent >= -64 || mantissa == 0)
-        expand_short(decimal, exponent > -64 ? mantissa >> -exponent : 0, mantissa << ((64 + exponent) & 63), kind, wanted);
-    else
+    else if (exponent < -64 && mantissa != 0)
         hc_decimal_long_fraction(decimal, mantissa, -exponent, kind, wanted);
+    else { /* one call, as it is expanded where it stands */
+        uint64_t whole = exponent > -64 ? mantissa >> (-exponent & 63) : 0;
+        uint64_t fraction = mantissa << ((64 + exponent) & 63);
+
+        if (exponent >= 0) {
+            whole = mantissa << exponent;
+            fraction = 0;
+        }
+        expand_short(decimal, whole, fraction, kind, wanted);
+    }
 }
 
 /* The index of the limb that holds the digit of 10^position; *within is the digit's place there, 0 for the last. */

@@ -9,6 +9,7 @@
 HC_INLINE uint64_t word_from_bytes(const unsigned char *bytes, uint32_t count)
 {
     uint64_t word = 0;
+    HC_NO_UNROLL
     for (uint32_t i = 0; i < count; i++)
         word |= (uint64_t)bytes[i] << (8 * i);
     return word;
@@ -16,6 +17,7 @@ HC_INLINE uint64_t word_from_bytes(const unsigned char *bytes, uint32_t count)
 
 HC_INLINE void word_to_bytes(unsigned char *bytes, uint64_t word, uint32_t count)
 {
+    HC_NO_UNROLL
     for (uint32_t i = 0; i < count; i++)
         bytes[i] = (unsigned char)(word >> (8 * i));
 }

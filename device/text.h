@@ -10,6 +10,7 @@ HC_INLINE uint32_t hc_text_size(const char *text)
 {
     uint32_t size = 0;
 
+    HC_NO_UNROLL
     while (size < HC_MAX_TRANSFER && text[size] != '\0')
         size++;
     return size + 1;

@@ -37,6 +37,13 @@
 #define HC_SHARED_STATIC static __thread
 #endif
 
+/* Before a loop: an unrolled one would be much more code, and a kernel carries all of it. */
+#ifdef __CUDACC__
+#define HC_NO_UNROLL _Pragma("unroll 1")
+#else
+#define HC_NO_UNROLL
+#endif
+
 #ifdef __CUDACC__
 #define HC_PRINTF_LIKE(format_index, first_index)
 #else

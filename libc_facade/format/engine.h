@@ -11,13 +11,6 @@ typedef double hc_long_double;
 typedef long double hc_long_double;
 #endif
 
-/* Unrolled loops would double the code, and a kernel carries all of it. */
-#ifdef __CUDACC__
-#define HC_NO_UNROLL _Pragma("unroll 1")
-#else
-#define HC_NO_UNROLL
-#endif
-
 /* Linux numbers; <errno.h> is not ours to include on a device. */
 #define HC_FORMAT_EINVAL 22
 #define HC_FORMAT_EOVERFLOW 75

@@ -29,16 +29,18 @@ HC_DEVICE int hc_sink_flush(struct hc_sink *sink)
     return error;
 }
 
-/* Apart, as is what blocks below, so that the frame of a call is not in that of every printf. */
-static HC_DEVICE HC_NOINLINE int write_transfer(int fd, uint32_t bytes, uint64_t transfer)
+/* Text to a descriptor other than 1 and 2: what fits the buffer, or what was sent ahead. Not by hc_write, which brings the code
+ * for large transfers with it. Apart, so that the call's frame is not in that of every printf. */
+static HC_DEVICE HC_NOINLINE int write_call(int fd, const void *data, uint32_t bytes, uint64_t transfer)
 {
     struct hc_call call;
     int64_t result;
 
     HC_CALL_INIT(&call, WRITE);
     call.argument[0] = (uint64_t)(int64_t)fd;
+    call.input = (const unsigned char *)data;
     call.input_bytes = bytes;
-    call.sent = bytes;
+    call.sent = transfer != 0 ? bytes : 0;
     call.transfer = transfer;
     result = hc_call(&call);
     return result < 0 ? (int)result : 0;
@@ -47,22 +49,20 @@ static HC_DEVICE HC_NOINLINE int write_transfer(int fd, uint32_t bytes, uint64_t
 static HC_DEVICE int finish(struct print *print, struct hc_sink *sink)
 {
     int stream = print->fd == 1 || print->fd == 2;
+    const char *data = sink->buffer;
+    uint32_t bytes = (uint32_t)sink->length;
 
     if (print->transfer == 0 && sink->length == 0)
         return 0;
-    if (print->transfer == 0 && stream)
-        return hc_output_call(print->fd, sink->buffer, (uint32_t)sink->length, 0);
-    if (print->transfer == 0) {
-        ssize_t result = hc_write(print->fd, sink->buffer, sink->length);
-        return result < 0 ? (int)result : 0;
-    }
-    if (sink->length != 0) {
-        int error = hc_sink_flush(sink);
+    if (print->transfer != 0) {
+        int error = sink->length != 0 ? hc_sink_flush(sink) : 0;
         if (error != 0)
             return error;
+        data = NULL;
+        bytes = (uint32_t)print->sent;
     }
-    return stream ? hc_output_call(print->fd, NULL, (uint32_t)print->sent, print->transfer)
-                  : write_transfer(print->fd, (uint32_t)print->sent, print->transfer);
+    return stream ? hc_output_call(print->fd, data, bytes, print->transfer)
+                  : write_call(print->fd, data, bytes, print->transfer);
 }
 
 HC_DEVICE HC_NOINLINE int hc_vdprintf(int fd, const char *format, va_list arguments)

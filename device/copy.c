@@ -6,9 +6,17 @@
 /* Loads across the bus in flight at once: each takes about 1 us, so this many share it. */
 #define HC_LOADS_IN_FLIGHT 8u
 
+HC_INLINE int aligned8(const void *pointer)
+{
+    return ((uintptr_t)pointer & 7) == 0;
+}
+
 HC_INLINE uint64_t word_from_bytes(const unsigned char *bytes, uint32_t count)
 {
     uint64_t word = 0;
+
+    if (count == 8 && aligned8(bytes))
+        return *(const uint64_t *)bytes;
     HC_NO_UNROLL
     for (uint32_t i = 0; i < count; i++)
         word |= (uint64_t)bytes[i] << (8 * i);
@@ -20,11 +28,6 @@ HC_INLINE void word_to_bytes(unsigned char *bytes, uint64_t word, uint32_t count
     HC_NO_UNROLL
     for (uint32_t i = 0; i < count; i++)
         bytes[i] = (unsigned char)(word >> (8 * i));
-}
-
-HC_INLINE int aligned8(const void *pointer)
-{
-    return ((uintptr_t)pointer & 7) == 0;
 }
 
 HC_INLINE void store_part(struct hc_unit *unit, const unsigned char *source, uint32_t bytes)

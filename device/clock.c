@@ -85,7 +85,7 @@ static HC_DEVICE HC_NOINLINE int64_t uncommon_ns(clockid_t clock)
 
 HC_INLINE int64_t now_ns(clockid_t clock)
 {
-    const struct hc_module_link *link = hc_link();
+    const struct hc_module_link *link = &hc_module;
 
     if (link->ring_count != 0 && is_computed(clock)) {
         uint64_t offset = offset_of(&link->state->control, clock), ns;

@@ -54,6 +54,12 @@ HC_INLINE uint32_t hc_bulk_size(const struct hc_bulk *bulk, uint32_t piece)
 /* Order between the thread's own accesses to shared memory and the engine's. */
 HC_INLINE void hc_bulk_fence(void)
 {
+    asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+}
+
+/* The same for global memory as well, at 0.5 us: once, so that the engine reads what the thread has seen to be there. */
+HC_INLINE void hc_bulk_fence_all(void)
+{
     asm volatile("fence.proxy.async;" ::: "memory");
 }
 
@@ -84,7 +90,8 @@ HC_INLINE void hc_bulk_load(const struct hc_bulk *bulk, uint32_t piece)
                      hc_bulk_shared(piece)),
                  "l"(__cvta_generic_to_global(from)), "r"(whole), "r"(hc_bulk_barrier(piece))
                  : "memory");
-    hc_bulk_by_hand(hc_bulk_buffer(piece) + whole, from + whole, size - whole);
+    if (whole != size)
+        hc_bulk_by_hand(hc_bulk_buffer(piece) + whole, from + whole, size - whole);
 }
 
 HC_INLINE void hc_bulk_await_load(const struct hc_bulk *bulk, uint32_t piece)
@@ -103,19 +110,20 @@ HC_INLINE void hc_bulk_await_load(const struct hc_bulk *bulk, uint32_t piece)
 HC_INLINE void hc_bulk_store(const struct hc_bulk *bulk, uint32_t piece)
 {
     unsigned char *to = bulk->destination + piece * HC_BULK_PIECE;
-    uint32_t size = hc_bulk_size(bulk, piece), whole = size & ~15u;
+    uint32_t size = hc_bulk_size(bulk, piece), whole = bulk->engine_stores ? size & ~15u : 0;
 
-    if (!bulk->engine_stores)
-        whole = 0;
+    if (!bulk->engine_loads || whole != size)
+        hc_bulk_fence(); /* what the thread wrote itself, before the engine stores it */
     if (whole != 0) {
-        hc_bulk_fence();
         asm volatile("cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;" ::"l"(__cvta_generic_to_global(to)),
                      "r"(hc_bulk_shared(piece)), "r"(whole)
                      : "memory");
         asm volatile("cp.async.bulk.commit_group;" ::: "memory");
     }
-    hc_bulk_by_hand(to + whole, hc_bulk_buffer(piece) + whole, size - whole);
-    hc_bulk_fence(); /* what the thread read itself, before the engine loads over it */
+    if (whole != size) {
+        hc_bulk_by_hand(to + whole, hc_bulk_buffer(piece) + whole, size - whole);
+        hc_bulk_fence(); /* what the thread read itself, before the engine loads over it */
+    }
 }
 
 static __device__ __noinline__ void hc_bulk_run(const struct hc_bulk *bulk)
@@ -162,7 +170,7 @@ static __device__ int hc_bulk_engine_copy(const struct hc_module_link *link, uns
     bulk.engine_loads = get || hc_bulk_can(source);
     bulk.engine_stores = !get || hc_bulk_can(destination);
     lock = hc_bulk_lock(link);
-    hc_bulk_fence();
+    hc_bulk_fence_all();
     hc_bulk_run(&bulk);
     hc_store_release(lock, 0);
     return 1;

@@ -1,6 +1,8 @@
 /* Reads and writes by a whole warp or block: one thread talks to the host, all of them move the bytes between staging and the
  * buffer. The next piece is read while one is copied, where the position allows it. */
+#include "device/bulk.h"
 #include "device/call.h"
+#include "device/collective.h"
 #include "device/copy.h"
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
@@ -12,6 +14,10 @@
 #define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
 #define HC_WARP_PIECE (32u << 10)
 #define HC_BLOCK_PIECE (128u << 10)
+/* Pieces asked for ahead, and how often to ask again for one when no staging is at hand, before doing without: the others' pieces
+ * come free soon. */
+#define HC_DEPTH 4u
+#define HC_STAGE_PATIENCE 256u
 
 /* Who acts together, and the calling thread's place among them. */
 struct team {
@@ -46,6 +52,8 @@ struct news {
 
 HC_INLINE void team_sync(const struct team *team)
 {
+    if (team->width == 1)
+        return;
     if (team->warp != 0)
         hc_lane_sync(team->warp);
     else
@@ -58,6 +66,8 @@ static HC_DEVICE void tell(const struct team *team, struct news *news)
 {
     HC_SHARED_STATIC struct news board;
 
+    if (team->width == 1)
+        return;
     if (team->warp != 0) {
         news->result = (int64_t)hc_lane_broadcast(team->warp, (uint64_t)news->result, 0);
         news->staged = (const unsigned char *)(uintptr_t)hc_lane_broadcast(team->warp, (uint64_t)(uintptr_t)news->staged, 0);
@@ -84,6 +94,14 @@ static HC_DEVICE void block_team(struct team *team)
     team->rank = hc_thread_index();
     team->width = hc_block_threads();
     team->warp = 0;
+}
+
+/* A thread by itself. */
+static HC_DEVICE void team_of_one(struct team *team)
+{
+    team->rank = 0;
+    team->width = 1;
+    team->warp = hc_lane_bit();
 }
 
 static HC_DEVICE uint32_t piece_size(const struct range *range, size_t at)
@@ -124,19 +142,25 @@ static HC_DEVICE int ask_for(const struct hc_module_link *link, const struct ran
     return piece->in_flight;
 }
 
-/* The leader waits for a piece, or reads it by itself if it could not be asked for. */
-static HC_DEVICE void await_piece(const struct range *range, struct piece *piece, struct news *news)
+/* The leader waits for a piece, or reads it by itself if there is no staging for it. */
+static HC_DEVICE void await_piece(const struct hc_module_link *link, const struct range *range, struct piece *piece,
+                                  struct news *news)
 {
     struct hc_answer answer;
     struct hc_call call;
     uint32_t step = 0;
 
+    for (uint32_t tries = 0; !piece->in_flight && tries < HC_STAGE_PATIENCE; tries++) {
+        if (!ask_for(link, range, piece->at, piece))
+            hc_lane_backoff(&step);
+    }
     news->staged = NULL;
     if (!piece->in_flight) {
         set_read(&call, range, piece->at, piece->bytes);
         news->result = hc_call(&call);
         return;
     }
+    step = 0;
     while (!hc_call_answered(&piece->submitted, 1, piece->stage.bytes, piece->bytes, &answer))
         hc_lane_backoff(&step);
     hc_call_leave(&piece->submitted);
@@ -151,53 +175,75 @@ static HC_DEVICE void drop(const struct hc_module_link *link, struct piece *piec
     piece->in_flight = 0;
 }
 
-/* A piece that was asked for ahead and is not wanted: the file ended before it. */
-static HC_DEVICE void forgo(const struct hc_module_link *link, const struct range *range, struct piece *piece)
+/* Pieces that were asked for ahead and are not wanted: the file ended before them. */
+static HC_DEVICE void forgo(const struct hc_module_link *link, const struct range *range, struct piece *pieces)
 {
     struct news news;
 
-    if (!piece->in_flight)
+    for (uint32_t i = 0; i < HC_DEPTH; i++) {
+        if (!pieces[i].in_flight)
+            continue;
+        await_piece(link, range, &pieces[i], &news);
+        drop(link, &pieces[i]);
+    }
+}
+
+/* What is asked for, in the leader's eyes: up to `ahead` of the pieces from `done` on. */
+static HC_DEVICE void ask_ahead(const struct hc_module_link *link, const struct range *range, struct piece *pieces, size_t done,
+                                uint32_t turn, size_t *asked)
+{
+    size_t most = done + (size_t)range->piece * (range->position ? 1 : HC_DEPTH);
+
+    while (*asked < range->count && *asked < most) {
+        struct piece *piece = &pieces[(turn + (uint32_t)((*asked - done) / range->piece)) % HC_DEPTH];
+        if (!ask_for(link, range, *asked, piece))
+            return;
+        *asked += piece->bytes;
+    }
+}
+
+static HC_DEVICE void copy_out(const struct team *team, unsigned char *to, const struct news *news)
+{
+    if (team->width == 1) {
+        hc_bulk_get(hc_link(), to, news->staged, (uint32_t)news->result);
         return;
-    await_piece(range, piece, &news);
-    drop(link, piece);
+    }
+    hc_fence_system(); /* each thread: the leader has seen the reply */
+    hc_copy_from_payload_spread(to, news->staged, (uint32_t)news->result, team->rank, team->width);
 }
 
 static HC_DEVICE int64_t read_range(const struct team *team, const struct range *range)
 {
     const struct hc_module_link *link = hc_link();
-    struct piece pieces[2];
+    struct piece pieces[HC_DEPTH];
     struct news news;
-    size_t done = 0;
-    uint32_t turn = 0;
+    size_t done = 0, asked = 0;
 
-    pieces[0].in_flight = pieces[1].in_flight = 0;
-    if (team->rank == 0)
-        ask_for(link, range, 0, &pieces[0]);
-    for (;; turn ^= 1) {
-        struct piece *now = &pieces[turn], *next = &pieces[turn ^ 1];
-        size_t after = done + piece_size(range, done);
+    for (uint32_t i = 0; i < HC_DEPTH; i++)
+        pieces[i].in_flight = 0;
+    for (uint32_t turn = 0;; turn = (turn + 1) % HC_DEPTH) {
+        uint32_t bytes = piece_size(range, done);
         if (team->rank == 0) {
-            if (after < range->count && !range->position)
-                ask_for(link, range, after, next);
-            await_piece(range, now, &news);
+            ask_ahead(link, range, pieces, done, turn, &asked);
+            pieces[turn].at = done;
+            pieces[turn].bytes = bytes;
+            await_piece(link, range, &pieces[turn], &news);
+            if (asked <= done)
+                asked = done + bytes;
         }
         tell(team, &news);
-        if (news.result > 0 && news.staged != NULL) {
-            hc_fence_system(); /* each thread: the leader has seen the reply */
-            hc_copy_from_payload_spread(range->buffer + done, news.staged, (uint32_t)news.result, team->rank, team->width);
-        }
+        if (news.result > 0 && news.staged != NULL)
+            copy_out(team, range->buffer + done, &news);
         team_sync(team);
         if (team->rank == 0)
-            drop(link, now);
+            drop(link, &pieces[turn]);
         if (news.result > 0)
             done += (size_t)news.result;
-        if (news.result <= 0 || done < after || after == range->count)
+        if (news.result < (int64_t)bytes || done == range->count)
             break;
-        if (team->rank == 0 && range->position)
-            ask_for(link, range, done, next);
     }
     if (team->rank == 0)
-        forgo(link, range, &pieces[turn ^ 1]);
+        forgo(link, range, pieces);
     return done != 0 ? (int64_t)done : news.result;
 }
 
@@ -269,6 +315,19 @@ static HC_DEVICE void set_range(struct range *range, int fd, const void *buffer,
     range->buffer = (unsigned char *)(uintptr_t)buffer;
     range->count = count;
     range->offset = offset;
+}
+
+HC_DEVICE int64_t hc_pread_in_pieces(int fd, void *buffer, size_t count, off_t offset)
+{
+    struct team team;
+    struct range range;
+
+    if (hc_link()->ring_count == 0)
+        return -HC_ENOSYS;
+    team_of_one(&team);
+    set_range(&range, fd, buffer, count, offset, 0);
+    range.piece = HC_BLOCK_PIECE;
+    return read_range(&team, &range);
 }
 
 HC_DEVICE ssize_t hc_warp_pread(int fd, void *buffer, size_t count, off_t offset)

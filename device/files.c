@@ -1,6 +1,7 @@
 /* hc_ calls on files. Each fills in one call; see protocol/PROTOCOL.md for what the host does with it. */
 #include "device/ask.h"
 #include "device/call.h"
+#include "device/collective.h"
 #include "device/include/hostcall/device.h"
 #include "device/text.h"
 
@@ -72,6 +73,8 @@ HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
 
 /* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. */
 #define HC_PIECE_BYTES (1u << 20)
+/* Up to here the host is as quick alone. */
+#define HC_PREAD_AT_ONCE (128u << 10)
 
 static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t count, off_t offset)
 {
@@ -99,20 +102,11 @@ static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint3
 
 HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
 {
-    size_t done = 0, whole = transfer_size(count);
-
     if (buffer == NULL && count != 0)
         return -EFAULT;
-    do {
-        uint32_t piece = whole - done < HC_PIECE_BYTES ? (uint32_t)(whole - done) : HC_PIECE_BYTES;
-        ssize_t got = pread_piece(fd, (unsigned char *)buffer + done, piece, offset + (off_t)done);
-        if (got < 0)
-            return done != 0 ? (ssize_t)done : got;
-        done += (size_t)got;
-        if ((size_t)got < piece)
-            break;
-    } while (done < whole);
-    return (ssize_t)done;
+    if (count <= HC_PREAD_AT_ONCE)
+        return pread_piece(fd, (unsigned char *)buffer, (uint32_t)count, offset);
+    return (ssize_t)hc_pread_in_pieces(fd, buffer, transfer_size(count), offset);
 }
 
 HC_DEVICE ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offset)

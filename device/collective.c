@@ -14,10 +14,8 @@
 #define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
 #define HC_WARP_PIECE (32u << 10)
 #define HC_BLOCK_PIECE (128u << 10)
-/* Pieces asked for ahead, and how often to ask again for one when no staging is at hand, before doing without: the others' pieces
- * come free soon. */
+/* Pieces asked for ahead. */
 #define HC_DEPTH 4u
-#define HC_STAGE_PATIENCE 256u
 
 /* Who acts together, and the calling thread's place among them. */
 struct team {

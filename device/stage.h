@@ -7,6 +7,9 @@
 
 HC_EXTERN_C_BEGIN
 
+/* How often to ask again before doing without. */
+#define HC_STAGE_PATIENCE 256u
+
 struct hc_stage {
     uint64_t place; /* HC_PLACE */
     unsigned char *bytes;

@@ -46,7 +46,7 @@ struct hc_job *hc_job_new(struct hc_worker *worker)
     job->service = worker->service;
     job->worker = worker;
     link_newest(worker, job);
-    atomic_fetch_add_explicit(&worker->counters.outstanding, 1, memory_order_relaxed);
+    hc_counter_add(&worker->counters.outstanding, 1);
     return job;
 }
 
@@ -75,7 +75,7 @@ void hc_job_recycle(struct hc_job *job)
     free_buffers(job);
     job->next = worker->free;
     worker->free = job;
-    atomic_fetch_sub_explicit(&worker->counters.outstanding, 1, memory_order_relaxed);
+    hc_counter_add(&worker->counters.outstanding, (uint64_t)-1);
 }
 
 int64_t hc_job_own_output(struct hc_job *job, uint32_t room)

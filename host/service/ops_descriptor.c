@@ -7,10 +7,12 @@
 #include "host/service/ops_path.h"
 #include "host/service/worker.h"
 
-/* From here on other cores copy out of the page cache faster than this one (80 against 10 GB/s), but waking them takes some 10 us,
- * so a read that is alone stays here up to the second limit. */
+/* From here on other cores copy to and from the page cache faster than this one (80 against 10 GB/s), but waking them takes some
+ * 10 us, so a piece that is alone stays here up to the second limit, and a small one unless there are many. */
 #define ASYNC_BYTES (64u << 10)
 #define ASYNC_ALONE_BYTES (128u << 10)
+#define ASYNC_MANY_BYTES (16u << 10)
+#define ASYNC_MANY 8u
 #define ROOM_UNKNOWN (32u << 10) /* of a file that says it has nothing, as those in /proc do */
 #define ROOM_PIPE (1u << 20)
 
@@ -19,13 +21,48 @@ static int64_t checked(int64_t value)
     return value < 0 ? -errno : value;
 }
 
-/* What kind of descriptor it is. Those of the service itself are closed as far as a device is concerned. */
+static struct hc_seen *seen_before(struct hc_worker *worker, int fd)
+{
+    unsigned i;
+
+    for (i = 0; worker->in_batch && i < worker->seen_count; i++)
+        if (worker->seen[i].fd == fd)
+            return &worker->seen[i];
+    return NULL;
+}
+
+static void remember(struct hc_worker *worker, int fd, const struct hc_descriptor *found)
+{
+    struct hc_seen *seen = &worker->seen[worker->seen_count];
+
+    if (!worker->in_batch || worker->seen_count == HC_SEEN)
+        return;
+    worker->seen_count++;
+    seen->fd = fd;
+    seen->key = found->key;
+    seen->regular = found->regular;
+}
+
+/* What kind of descriptor it is. Those of the service itself are closed as far as a device is concerned.
+ *
+ * Within one batch of entries a descriptor is looked up once: all of them were published before the first lookup, so whatever
+ * a program did to the descriptor before it published any of them, that lookup has seen. */
 static int64_t look(struct hc_job *job, struct hc_descriptor *found)
 {
-    int error = hc_service_owns(job->service, job->fd) ? -EBADF : hc_descriptor_look(job->fd, found);
+    struct hc_seen *seen = seen_before(job->worker, job->fd);
+    int error;
 
+    if (seen != NULL) {
+        found->key = seen->key;
+        found->regular = seen->regular;
+        job->regular = job->brief = seen->regular;
+        job->key = seen->key;
+        return 0;
+    }
+    error = hc_service_owns(job->service, job->fd) ? -EBADF : hc_descriptor_look(job->fd, found);
     if (error != 0)
         return error;
+    remember(job->worker, job->fd, found);
     job->regular = job->brief = found->regular;
     job->key = found->key;
     return 0;
@@ -116,11 +153,20 @@ static int pread_opcode(const struct hc_job *job)
     return job->regular && (int64_t)job->arguments[1] >= 0 ? IORING_OP_READ : -1;
 }
 
+/* Regular files only: nothing else may hold the kernel's own threads, of which there are few. */
+static void spread(const struct hc_job *job, struct io_uring_sqe *sqe, uint32_t bytes)
+{
+    unsigned others = job->worker->in_flight;
+    uint32_t least = others == 0 ? ASYNC_ALONE_BYTES : others < ASYNC_MANY ? ASYNC_BYTES : ASYNC_MANY_BYTES;
+
+    if (job->regular && bytes >= least)
+        sqe->flags |= IOSQE_ASYNC;
+}
+
 static void prepare_read(struct hc_job *job, struct io_uring_sqe *sqe, uint64_t offset)
 {
     io_uring_prep_read(sqe, job->fd, job->output, job->output_room, offset);
-    if (job->regular && job->output_room >= (job->worker->in_flight == 0 ? ASYNC_ALONE_BYTES : ASYNC_BYTES))
-        sqe->flags |= IOSQE_ASYNC;
+    spread(job, sqe, job->output_room);
 }
 
 static void read_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
@@ -211,6 +257,7 @@ static void write_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 static void pwrite_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
     io_uring_prep_write(sqe, job->fd, job->input, job->input_bytes, job->arguments[1]);
+    spread(job, sqe, job->input_bytes);
 }
 
 static int64_t write_call(struct hc_job *job)

@@ -237,7 +237,7 @@ static void take_posted_lane(struct hc_worker *worker, const struct hc_taken *ta
     int error = read_lane(worker, taken, lane, rank, &some);
 
     if (error != 0) {
-        atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
+        hc_counter_add(&worker->counters.dropped, 1);
         return;
     }
     error = take_lane(worker, &some);

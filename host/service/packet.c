@@ -250,13 +250,13 @@ static void serve_lanes(struct hc_worker *worker, const struct hc_taken *taken, 
 
 static void serve_posted(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
 {
-    atomic_fetch_add_explicit(&worker->counters.posted, 1, memory_order_relaxed);
+    hc_counter_add(&worker->counters.posted, 1);
     if (operation != NULL && taken->opcode == HC_OP_OUTPUT)
         hc_output_packet(worker, taken);
     else if (operation != NULL && operation->behaviour->handler)
         serve_lanes(worker, taken, operation);
     else
-        atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
+        hc_counter_add(&worker->counters.dropped, 1);
     /* All input has been copied out. No trap bit: whoever claims the packet next compares the tag, perhaps in a new life. */
     hc_unit_publish(&worker->service->packets[taken->packet].reply[0], 0, taken->tag);
 }
@@ -278,11 +278,10 @@ static bool is_whole(const struct hc_taken *taken, const struct hc_operation *op
 
 static void count(struct hc_worker *worker, const struct hc_taken *taken)
 {
-    atomic_fetch_add_explicit(&worker->counters.packets, 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&worker->counters.lane_calls, (uint64_t)__builtin_popcount(taken->mask),
-                              memory_order_relaxed);
+    hc_counter_add(&worker->counters.packets, 1);
+    hc_counter_add(&worker->counters.lane_calls, (uint64_t)__builtin_popcount(taken->mask));
     if (!taken->valid)
-        atomic_fetch_add_explicit(&worker->counters.dropped, 1, memory_order_relaxed);
+        hc_counter_add(&worker->counters.dropped, 1);
 }
 
 static void serve_arrived(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)

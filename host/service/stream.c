@@ -48,6 +48,7 @@ void hc_stream_accept(struct hc_service *service, unsigned number, uint64_t byte
 
     pthread_mutex_lock(&stream->lock);
     stream->queued += bytes;
+    atomic_store(&stream->unwritten, stream->queued != stream->settled);
     stream->key = *key;
     stream->regular = regular;
     if (stream->queued - stream->settled > HC_STREAM_MOST)
@@ -75,6 +76,7 @@ void hc_stream_settle(struct hc_service *service, unsigned number, uint64_t byte
 
     pthread_mutex_lock(&stream->lock);
     stream->settled += bytes;
+    atomic_store(&stream->unwritten, stream->queued != stream->settled);
     if (error != 0) {
         stream->error = error;
         if (stream->first_error == 0)
@@ -134,6 +136,9 @@ bool hc_stream_waits(struct hc_stream *stream, bool in_file, struct hc_key *key)
 {
     bool waits;
 
+    /* Every call on a file asks. What its own ring queued before, this thread has seen. */
+    if (!atomic_load_explicit(&stream->unwritten, memory_order_acquire))
+        return false;
     pthread_mutex_lock(&stream->lock);
     waits = (stream->regular || !in_file) && stream->queued != stream->settled;
     *key = stream->key;

@@ -16,6 +16,7 @@ struct hc_stream {
     int error;                /* of posted text, until a call has returned it */
     int first_error;          /* for ever */
     atomic_bool full; /* changed under the lock */
+    atomic_bool unwritten; /* queued != settled; changed under the lock */
     bool trapped;
     struct hc_job *held, **held_last; /* output calls that are answered when there is room */
     bool telling;                     /* a thread is in events.stream_state */

@@ -86,7 +86,7 @@ static void queue_or_prepare(struct hc_worker *worker, struct hc_job *job)
     io_uring_sqe_set_data(sqe, job);
     job->where = HC_AT_URING;
     worker->in_flight++;
-    atomic_fetch_add_explicit(&worker->counters.in_flight, 1, memory_order_relaxed);
+    hc_counter_add(&worker->counters.in_flight, 1);
 }
 
 bool hc_uring_submit_job(struct hc_job *job)
@@ -145,7 +145,7 @@ static bool reap(struct hc_worker *worker)
         if (done[i].job == NULL)
             continue;
         worker->in_flight--;
-        atomic_fetch_sub_explicit(&worker->counters.in_flight, 1, memory_order_relaxed);
+        hc_counter_add(&worker->counters.in_flight, (uint64_t)-1);
         hc_job_completed(done[i].job, done[i].value);
     }
     return count != 0;

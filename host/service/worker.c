@@ -78,6 +78,8 @@ static bool take_entries(struct hc_worker *worker)
     struct hc_taken taken[HC_BATCH];
     unsigned i, count = hc_ring_look(worker, taken);
 
+    worker->seen_count = 0;
+    worker->in_batch = true;
     for (i = 0; i < count; i++) {
         if (i + HC_AHEAD < count)
             hc_ring_prefetch(worker, &taken[i + HC_AHEAD]);
@@ -85,6 +87,7 @@ static bool take_entries(struct hc_worker *worker)
             break;
         atomic_store_explicit(&worker->next, taken[i].ticket + 1, memory_order_relaxed);
     }
+    worker->in_batch = false;
     return i != 0;
 }
 

@@ -11,6 +11,7 @@
 
 #define HC_USER_CALLS (HC_OP_USER_END - HC_OP_USER_BEGIN)
 #define HC_BATCH 64u
+#define HC_SEEN 4u
 #define HC_AHEAD 4u /* packets fetched into the caches before they are served */
 
 struct hc_pool;
@@ -24,11 +25,17 @@ struct hc_taken {
     bool valid; /* names a packet that exists */
 };
 
-/* Counters: written by the worker, read by anyone. */
+/* Counters: written by the worker alone, read by anyone. An atomic add would wait for every reply that is on its way to memory,
+ * which halved the calls a second. */
 struct hc_counters {
     _Atomic uint64_t packets, lane_calls, posted, dropped;
     _Atomic uint64_t outstanding, in_flight;
 };
+
+static inline void hc_counter_add(_Atomic uint64_t *counter, uint64_t more)
+{
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + more, memory_order_relaxed);
+}
 
 struct hc_worker {
     struct hc_service *service;
@@ -58,6 +65,15 @@ struct hc_worker {
         bool regular;
         int error;
     } at[2];
+
+    /* Descriptors as looked up in this batch of entries; see ops_descriptor.c. */
+    struct hc_seen {
+        int fd;
+        struct hc_key key;
+        bool regular;
+    } seen[HC_SEEN];
+    unsigned seen_count;
+    bool in_batch;
 
     uint64_t idle_since, active_at, sleep_ns;
     unsigned trap_seen;

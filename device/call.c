@@ -123,50 +123,45 @@ HC_INLINE void write_payload(const struct round *round, const struct hc_call *ca
         hc_copy_to_payload(payload_of(round), call->input, call->input_bytes);
 }
 
-HC_INLINE uint64_t argument_of(const struct round *round, const struct hc_call *call, uint32_t i)
+/* The request as 64-bit halves of its words: arguments, shape, place. Returns how many words. */
+HC_INLINE uint32_t make_request(const struct round *round, const struct hc_call *call, uint64_t *request)
 {
-    if (round->put)
-        return i == 0 ? call->transfer : call->input_bytes;
-    return call->argument[i];
+    uint32_t count = 0;
+
+    if (round->put) {
+        request[count++] = call->transfer;
+        request[count++] = call->input_bytes;
+        request[count++] = put_bytes(round, call);
+        request[count++] = 0;
+        return 2 * count;
+    }
+    for (; count < call->arguments; count++)
+        request[count] = call->argument[count];
+    if (call->payload != HC_PAYLOAD_NONE) {
+        request[count++] = (uint64_t)call->capacity << 32 | call->input_bytes;
+        request[count++] = call->place != 0 ? call->place : call->transfer;
+    }
+    return 2 * count;
 }
 
-/* The request's word i, as layout.h numbers them. */
-HC_INLINE uint32_t word_of(const struct round *round, const struct hc_call *call, uint32_t arguments, uint32_t i)
+HC_INLINE uint32_t word_of(const uint64_t *request, uint32_t i)
 {
-    uint64_t place = round->put ? 0 : call->place != 0 ? call->place : call->transfer;
-    uint64_t value;
-
-    if (i < 2 * arguments) {
-        value = argument_of(round, call, i / 2);
-        return (uint32_t)(i % 2 ? value >> 32 : value);
-    }
-    switch (i - 2 * arguments) {
-    case 0:
-        return round->put ? put_bytes(round, call) : call->input_bytes;
-    case 1:
-        return round->put ? 0 : call->capacity;
-    case 2:
-        return (uint32_t)place;
-    case 3:
-        return (uint32_t)(place >> 32);
-    default:
-        return 0;
-    }
+    return (uint32_t)(i % 2 ? request[i / 2] >> 32 : request[i / 2]);
 }
 
 /* Returns how many units it is. */
 static HC_DEVICE uint32_t write_request(const struct round *round, const struct hc_call *call)
 {
-    uint32_t arguments = round->put ? HC_ARGUMENTS_OF_TRANSFER_PUT : call->arguments;
-    uint32_t units = HC_UNITS_OF(HC_WORDS_OF(arguments, round->put || call->payload != HC_PAYLOAD_NONE));
+    uint64_t request[HC_REQUEST_WORDS / 2] = {0};
+    uint32_t units = HC_UNITS_OF(make_request(round, call, request));
     uint32_t tag = HC_REQUEST_TAG(round->ring, round->ticket);
 
 #ifdef __CUDACC__
 #pragma unroll 1
 #endif
     for (uint32_t u = 0; u < units; u++)
-        hc_store_request(round->link, round->claim.packet, u, hc_lane_id(), tag, word_of(round, call, arguments, 3 * u),
-                         word_of(round, call, arguments, 3 * u + 1), word_of(round, call, arguments, 3 * u + 2));
+        hc_store_request(round->link, round->claim.packet, u, hc_lane_id(), tag, word_of(request, 3 * u),
+                         word_of(request, 3 * u + 1), word_of(request, 3 * u + 2));
     return units;
 }
 

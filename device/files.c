@@ -1,8 +1,11 @@
 /* hc_ calls on files. Each fills in one call; see protocol/PROTOCOL.md for what the host does with it. */
 #include "device/ask.h"
+#include "device/bulk.h"
 #include "device/call.h"
 #include "device/collective.h"
 #include "device/include/hostcall/device.h"
+#include "device/lanes.h"
+#include "device/stage.h"
 #include "device/text.h"
 
 #include <errno.h>
@@ -45,12 +48,64 @@ HC_DEVICE int hc_close(int fd)
     return (int)HC_ASK1(CLOSE, HC_ARGUMENT(fd));
 }
 
+/* ---- read, write, pread, pwrite. What a packet's cell cannot hold goes through a stage, and the call is then one of arguments
+ * alone: on the wire, shape and place follow the arguments as two more of them would. */
+
+/* Larger ones, and those that find no stage, take the long way round (staged.c). */
+#define HC_STAGE_DIRECTLY HC_STAGE_MOST_BYTES
+
+HC_INLINE int wants_stage(uint32_t bytes)
+{
+    return bytes > HC_CELL_PAYLOAD_BYTES && bytes <= HC_STAGE_DIRECTLY && hc_link()->ring_count != 0;
+}
+
+/* Reads through a stage into *result. 0: there is none. */
+static HC_DEVICE int read_in_stage(uint32_t opcode, int fd, void *buffer, uint32_t count, off_t offset, int64_t *result)
+{
+    const struct hc_module_link *link = hc_link();
+    uint64_t shape = (uint64_t)count << 32;
+    struct hc_stage stage;
+
+    if (!wants_stage(count) || !hc_stage_claim(link, count, &stage))
+        return 0;
+    if (opcode == HC_OP_PREAD)
+        *result = hc_ask(opcode, 4, HC_ARGUMENT(fd), HC_ARGUMENT(offset), shape, stage.place, 0, 0);
+    else
+        *result = hc_ask(opcode, 3, HC_ARGUMENT(fd), shape, stage.place, 0, 0, 0);
+    if (*result > 0) {
+        hc_fence_system(); /* the reply was seen; what the host wrote before it may be read now */
+        hc_bulk_get(link, buffer, stage.bytes, (uint32_t)*result);
+    }
+    hc_stage_release(link, stage.place);
+    return 1;
+}
+
+static HC_DEVICE int write_in_stage(uint32_t opcode, int fd, const void *buffer, uint32_t count, off_t offset, int64_t *result)
+{
+    const struct hc_module_link *link = hc_link();
+    struct hc_stage stage;
+
+    if (!wants_stage(count) || !hc_stage_claim(link, count, &stage))
+        return 0;
+    hc_bulk_put(link, stage.bytes, buffer, count);
+    hc_fence_system(); /* R1: the bytes are there before the entry */
+    if (opcode == HC_OP_PWRITE)
+        *result = hc_ask(opcode, 4, HC_ARGUMENT(fd), HC_ARGUMENT(offset), count, stage.place, 0, 0);
+    else
+        *result = hc_ask(opcode, 3, HC_ARGUMENT(fd), count, stage.place, 0, 0, 0);
+    hc_stage_release(link, stage.place);
+    return 1;
+}
+
 HC_DEVICE ssize_t hc_read(int fd, void *buffer, size_t count)
 {
     struct hc_call call;
+    int64_t result;
 
     if (buffer == NULL && count != 0)
         return -EFAULT;
+    if (read_in_stage(HC_OP_READ, fd, buffer, transfer_size(count), 0, &result))
+        return (ssize_t)result;
     HC_CALL_INIT(&call, READ);
     call.argument[0] = HC_ARGUMENT(fd);
     call.output = (unsigned char *)buffer;
@@ -61,9 +116,12 @@ HC_DEVICE ssize_t hc_read(int fd, void *buffer, size_t count)
 HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
 {
     struct hc_call call;
+    int64_t result;
 
     if (buffer == NULL && count != 0)
         return -EFAULT;
+    if (write_in_stage(HC_OP_WRITE, fd, buffer, transfer_size(count), 0, &result))
+        return (ssize_t)result;
     HC_CALL_INIT(&call, WRITE);
     call.argument[0] = HC_ARGUMENT(fd);
     call.input = (const unsigned char *)buffer;
@@ -79,7 +137,10 @@ HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
 static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t count, off_t offset)
 {
     struct hc_call call;
+    int64_t result;
 
+    if (read_in_stage(HC_OP_PREAD, fd, buffer, count, offset, &result))
+        return (ssize_t)result;
     HC_CALL_INIT(&call, PREAD);
     call.argument[0] = HC_ARGUMENT(fd);
     call.argument[1] = HC_ARGUMENT(offset);
@@ -91,7 +152,10 @@ static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t cou
 static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint32_t count, off_t offset)
 {
     struct hc_call call;
+    int64_t result;
 
+    if (write_in_stage(HC_OP_PWRITE, fd, buffer, count, offset, &result))
+        return (ssize_t)result;
     HC_CALL_INIT(&call, PWRITE);
     call.argument[0] = HC_ARGUMENT(fd);
     call.argument[1] = HC_ARGUMENT(offset);

@@ -1,6 +1,7 @@
 #include "device/stage.h"
 
 #include "device/lanes.h"
+#include "device/round.h"
 
 /* How many owner words to look at before a call does without. */
 #define HC_STAGE_TRIES 8u
@@ -11,11 +12,12 @@ HC_INLINE uint32_t run_of_bits(uint32_t first, uint32_t count)
     return (HC_ALL_LANES >> (HC_STAGE_PIECES - count)) << first;
 }
 
-/* One piece where the guess says, else the first free one: nearly always one trip to memory. -1: the group is full. */
+/* One piece where the guess says, else the first free one: nearly always one trip to memory. -1: the group is full. Relaxed, as the
+ * claim of cells: what is stored into the piece depends on the branch on its result. */
 HC_INLINE int claim_one(uint32_t *owner, uint32_t guess)
 {
     for (;;) {
-        uint32_t taken = hc_atomic_or_acquire(owner, 1u << guess);
+        uint32_t taken = hc_atomic_or_relaxed(owner, 1u << guess);
 
         if (!(taken >> guess & 1))
             return (int)guess;
@@ -58,9 +60,9 @@ static HC_DEVICE int claim_pieces(uint32_t *owners, uint32_t groups, uint32_t co
 
     if (groups == 0)
         return -1;
-    *group = hint % groups;
+    *group = hc_spread(hint, groups);
     for (uint32_t t = 0; t < tries; t++) {
-        int first = count == 1 ? claim_one(&owners[*group], (hint / groups * 11u + hc_lane_id()) % HC_STAGE_PIECES)
+        int first = count == 1 ? claim_one(&owners[*group], (hint * 11u + hc_lane_id()) % HC_STAGE_PIECES)
                                : claim_run(&owners[*group], count);
         if (first >= 0)
             return first;

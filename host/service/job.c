@@ -189,8 +189,24 @@ static void to_pool(struct hc_job *job)
     hc_pool_submit(job->behaviour->handler ? service->handlers : service->pool, job);
 }
 
+/* true: it is over. */
+static bool tried_now(struct hc_job *job)
+{
+    int64_t value = job->behaviour->try_now != NULL && !job->to_pool ? job->behaviour->try_now(job) : -EAGAIN;
+
+    if (value == -EAGAIN)
+        return false;
+    job->value = value;
+    if (!hc_job_worked(job))
+        return false;
+    hc_job_finish(job, job->result, job->worker);
+    return true;
+}
+
 static void launch(struct hc_job *job)
 {
+    if (tried_now(job))
+        return;
     if (job->behaviour->instant || job->nonblock)
         run_at_once(job);
     else if (job->to_pool || job->behaviour->handler || !hc_uring_submit_job(job))

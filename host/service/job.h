@@ -41,6 +41,8 @@ struct hc_behaviour {
     /* io_uring: the opcode for the job as it stands, -1 if it must go to the pool; and the submission. */
     int (*opcode)(const struct hc_job *job);
     void (*prepare)(struct hc_job *job, struct io_uring_sqe *sqe);
+    /* Tries it at once without waiting for anything: its value, or -EAGAIN: it must be started in the ordinary way. NULL: none. */
+    int64_t (*try_now)(struct hc_job *job);
     /* The plain system call: its value, or -errno. May block, except where `instant` says otherwise. */
     int64_t (*call)(struct hc_job *job);
     /* Takes the value of `call` or of the completion; any service thread. false: not finished, go on (job->to_pool: on the

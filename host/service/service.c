@@ -99,7 +99,9 @@ static struct hc_service *make(const struct hc_service_config *config)
     service->stage_blocks = (config->region->stage_small_groups + config->region->stage_large_groups * HC_STAGE_LARGE_BLOCKS) *
                             HC_STAGE_PIECES;
     service->cores = count_cores();
-    service->workers = calloc(service->ring_count, sizeof *service->workers);
+    service->workers = aligned_alloc(_Alignof(struct hc_worker), service->ring_count * sizeof *service->workers);
+    if (service->workers != NULL)
+        memset(service->workers, 0, service->ring_count * sizeof *service->workers);
     if (service->workers != NULL)
         service->maps = hc_maps_open(&config->maps, &service->maps_generation);
     if (service->maps == NULL) {

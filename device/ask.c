@@ -32,6 +32,7 @@ static HC_DEVICE HC_NOINLINE int64_t ask_the_long_way(uint32_t opcode, uint32_t 
     struct hc_call call;
 
     hc_call_init(&call, (uint16_t)opcode, (uint8_t)arguments, HC_PAYLOAD_NONE);
+    call.crowded = 1;
     call.argument[0] = a0;
     call.argument[1] = a1;
     call.argument[2] = a2;

@@ -18,6 +18,7 @@ struct round {
     uint32_t rank;   /* of this lane among the packet's lanes */
     uint16_t opcode; /* of the call, or TRANSFER_PUT */
     uint8_t posted;
+    uint8_t crowded;
     uint8_t put; /* a piece of the input, not the operation itself */
 };
 
@@ -75,7 +76,7 @@ static HC_DEVICE void claim_as_leader(struct round *round, uint32_t lanes, enum 
         if (hc_claim_loose(round->link, lanes, &round->claim))
             round->ticket = hc_take_ticket(round->link, round->ring);
     } else if (kind == CLAIM_CELLS || !hc_claim_whole(round->link, lanes, round->posted, &round->claim)) {
-        hc_claim_with_ticket(round->link, lanes, round->ring, &round->claim, &round->ticket);
+        hc_claim_with_ticket(round->link, lanes, round->ring, round->crowded, &round->claim, &round->ticket);
     }
 }
 
@@ -223,6 +224,7 @@ HC_INLINE int start_round(struct round *round, const struct hc_call *call)
     uint32_t lanes;
 
     round->put = (uint8_t)must_put(call);
+    round->crowded = call->crowded;
     round->opcode = round->put ? (uint16_t)HC_OP_TRANSFER_PUT : call->opcode;
     round->posted = round->put ? 0 : call->posted;
     round->ring = hc_ring_of_block(round->link);

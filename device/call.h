@@ -14,6 +14,7 @@ struct hc_call {
     uint8_t arguments;         /* how many of `argument` the operation has */
     uint8_t payload;           /* HC_PAYLOAD_* */
     uint8_t posted;            /* wants no answer; honoured when the input fits a packet at hand, else the call blocks */
+    uint8_t crowded;           /* the cells at home were taken a moment ago: a ticket was spent on that already */
     uint8_t carried;           /* result: the operation itself was sent, so the result is its own */
     uint64_t argument[HC_ARGUMENTS];
     const unsigned char *input; /* any address space */
@@ -79,6 +80,7 @@ HC_INLINE void hc_call_init(struct hc_call *call, uint16_t opcode, uint8_t argum
     call->arguments = arguments;
     call->payload = payload;
     call->posted = 0;
+    call->crowded = 0;
     call->carried = 0;
     call->input = NULL;
     call->input_bytes = 0;

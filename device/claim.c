@@ -100,19 +100,21 @@ static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *l
 
 /* The cells at home are nearly always free, so their claim and the ticket travel to memory together. If they are not, the
  * ticket is spent on an entry for no lane: it must not wait for cells, as those behind it in the ring would. */
-HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring,
+HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring, int crowded,
                                     struct hc_claim *claim, uint64_t *ticket)
 {
-    uint32_t packet = hc_home_packet(link);
-    uint32_t owner = hc_atomic_or_relaxed(&link->state->packets[packet].owner, lanes);
+    uint32_t packet = hc_home_packet(link), owner;
 
-    *ticket = hc_take_ticket(link, ring);
-    claim->packet = packet;
     claim->wide = 0;
-    claim->lanes = lanes & ~owner;
-    if (claim->lanes != 0)
-        return;
-    hc_store_entry(link, ring, *ticket, HC_ENTRY_LOW(0, HC_OP_NOP, 0), packet);
+    if (!crowded) {
+        owner = hc_atomic_or_relaxed(&link->state->packets[packet].owner, lanes);
+        *ticket = hc_take_ticket(link, ring);
+        claim->packet = packet;
+        claim->lanes = lanes & ~owner;
+        if (claim->lanes != 0)
+            return;
+        hc_store_entry(link, ring, *ticket, HC_ENTRY_LOW(0, HC_OP_NOP, 0), packet);
+    }
     claim_somewhere(link, lanes, packet, claim);
     *ticket = hc_take_ticket(link, ring);
 }

@@ -19,8 +19,9 @@ struct hc_claim {
 
 /* A whole packet for `lanes`, at once or not at all: returns 0 if none is at hand. */
 HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim);
-/* Cells of at least one of `lanes`, and a ticket of the ring; waits until there are some. */
-HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring,
+/* Cells of at least one of `lanes`, and a ticket of the ring; waits until there are some. `crowded`: does not try those at home
+ * together with a ticket, which would be spent if they are taken: a lane spends at most one for a call (host/region.c). */
+HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring, int crowded,
                                     struct hc_claim *claim, uint64_t *ticket);
 /* Cells for some of `lanes` that may stay taken while nobody waits for them: the second packets of some slots are tried. 1, or
  * 0 if none are at hand. */

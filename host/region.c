@@ -9,11 +9,12 @@
 
 #define HC_HUGE_PAGE (2u << 20)
 
-/* Entries that can be unconsumed at once: one for each lane that can be resident (a lane blocks in at most one call) and
- * one for each packet (posted). A ring at least that long cannot overrun. */
+/* Entries that can be unconsumed at once: for each lane that can be resident one call and one ticket spent in vain (device/claim.h);
+ * for each cell of a second packet one call that nobody waits for; for each packet one that is posted. A ring at least that
+ * long cannot overrun, wherever in it the worker stands. */
 static unsigned ring_log2(unsigned slots)
 {
-    uint64_t entries = (uint64_t)slots * (HC_WARP_LANES + HC_PACKETS_PER_SLOT);
+    uint64_t entries = (uint64_t)slots * (2 * HC_WARP_LANES + HC_WARP_LANES + HC_PACKETS_PER_SLOT);
     unsigned log2 = 6;
 
     while ((1ull << log2) < entries)

@@ -36,6 +36,24 @@ static inline uint64_t hc_unit_high(const struct hc_unit *unit)
     return __atomic_load_n(&unit->high, __ATOMIC_ACQUIRE);
 }
 
+/* A unit that bears a tag, copied out once: if `high` has the tag, `low` belongs to it. One load where the machine has it. */
+static inline struct hc_unit hc_unit_load(const struct hc_unit *unit)
+{
+    struct hc_unit copy;
+
+#ifdef HC_UNIT_TWO_STORES
+    copy.high = __atomic_load_n(&unit->high, __ATOMIC_ACQUIRE);
+    copy.low = __atomic_load_n(&unit->low, __ATOMIC_RELAXED);
+#else
+    __m128i both;
+
+    __asm__ volatile("movdqa %1, %0" : "=x"(both) : "m"(*unit));
+    copy.low = (uint64_t)_mm_cvtsi128_si64(both);
+    copy.high = (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(both, both));
+#endif
+    return copy;
+}
+
 /* Publishes a unit: whoever sees `high` (and loads it first, or both in one load) sees `low` and all that was written
  * before. One store where the machine has it, so that a device that loads 16 bytes never meets half a unit. x86 keeps
  * stores in order; the clobber keeps the compiler's. */

@@ -30,8 +30,8 @@ enum hc_turn {
 
 /* What an operation does. One for each line of HC_OPERATIONS: hc_behave_NAME; a missing one fails the link. */
 struct hc_behaviour {
-    /* Answers from the arguments alone, at once, on the worker. The others are unused then. */
-    int64_t (*immediate)(const uint64_t *arguments);
+    /* Answers from the arguments alone, at once, on the worker, without effects. The others are unused then. */
+    int64_t (*immediate)(uint64_t a0, uint64_t a1, uint64_t a2);
     /* Validates the request; 0 or -errno. HC_ANSWERED: the job has found its end elsewhere. */
     int64_t (*admit)(struct hc_job *job);
     /* Names the descriptor queue (job->key, job->turn), if any; 0 or -errno. */

@@ -9,25 +9,27 @@
 
 #define STATUS_ABORTED 134 /* 128 + SIGABRT, as a shell shows it */
 
-static int64_t nop(const uint64_t *arguments)
+static int64_t nop(uint64_t a0, uint64_t a1, uint64_t a2)
 {
-    return (int64_t)(arguments[0] + arguments[1] + arguments[2]);
+    return (int64_t)(a0 + a1 + a2);
 }
 const struct hc_behaviour hc_behave_nop = {.immediate = nop};
 
-static int64_t clock_now(const uint64_t *arguments)
+static int64_t clock_now(uint64_t clock, uint64_t a1, uint64_t a2)
 {
     struct timespec now;
 
-    if (clock_gettime((clockid_t)arguments[0], &now) != 0)
+    (void)a1, (void)a2;
+    if (clock_gettime((clockid_t)clock, &now) != 0)
         return -errno;
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 const struct hc_behaviour hc_behave_clock_gettime = {.immediate = clock_now};
 
-static int64_t is_terminal(const uint64_t *arguments)
+static int64_t is_terminal(uint64_t fd, uint64_t a1, uint64_t a2)
 {
-    return isatty((int)arguments[0]) ? 1 : -errno;
+    (void)a1, (void)a2;
+    return isatty((int)fd) ? 1 : -errno;
 }
 const struct hc_behaviour hc_behave_isatty = {.immediate = is_terminal};
 

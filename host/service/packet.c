@@ -140,47 +140,66 @@ static void answer_all(struct hc_worker *worker, const struct hc_taken *taken, i
         hc_lane_answer(worker, taken, (unsigned)__builtin_ctz(mask), result, payload);
 }
 
-/* Three arguments from two units, and whether both have come: arrival, read_words and pair in one, for the calls that are
- * answered at once. 0, or not yet. */
-static uint32_t read_three(const struct hc_packet *packet, unsigned lane, unsigned count, uint32_t tag, uint64_t *arguments)
+/* One lane of a call that is answered at once: three arguments from two units, as read_words and pair would find them. What differs
+ * from the tag is added to *differ: then they have not all come, and the answer means nothing. */
+static inline int64_t answer_of(const struct hc_packet *packet, unsigned lane, uint32_t tag,
+                                int64_t (*immediate)(uint64_t, uint64_t, uint64_t), uint64_t *differ)
 {
-    uint64_t high = hc_unit_high(&packet->head[0][lane]), low, next_high, next_low;
-    uint32_t differ = HC_REQUEST_UNIT_TAG(high) ^ tag;
+    struct hc_unit first = hc_unit_load(&packet->head[0][lane]), second = hc_unit_load(&packet->head[1][lane]);
 
-    low = __atomic_load_n(&packet->head[0][lane].low, __ATOMIC_RELAXED);
-    arguments[0] = low;
-    if (count < 2)
-        return differ;
-    next_high = hc_unit_high(&packet->head[1][lane]);
-    next_low = __atomic_load_n(&packet->head[1][lane].low, __ATOMIC_RELAXED);
-    arguments[1] = (uint32_t)high | next_low << 32;
-    arguments[2] = next_low >> 32 | next_high << 32;
-    return differ | (HC_REQUEST_UNIT_TAG(next_high) ^ tag);
+    *differ |= (first.high >> 32 ^ tag) | (second.high >> 32 ^ tag);
+    return immediate(first.low, (uint32_t)first.high | second.low << 32, second.low >> 32 | second.high << 32);
 }
 
-/* What needs arguments only has no effects, so it may be worked out before it is known that all arguments have come. */
+/* What needs one argument has one unit. */
+static inline int64_t short_answer_of(const struct hc_packet *packet, unsigned lane, uint32_t tag,
+                                      int64_t (*immediate)(uint64_t, uint64_t, uint64_t), uint64_t *differ)
+{
+    struct hc_unit first = hc_unit_load(&packet->head[0][lane]);
+
+    *differ |= first.high >> 32 ^ tag;
+    return immediate(first.low, 0, 0);
+}
+
+static void reply_to(struct hc_packet *packet, uint32_t mask, const int64_t *results, uint64_t tag)
+{
+    unsigned lane;
+
+    if (mask == HC_ALL_LANES) {
+        for (lane = 0; lane < HC_WARP_LANES; lane++)
+            hc_unit_publish(&packet->reply[lane], (uint64_t)results[lane], tag);
+        return;
+    }
+    for (; mask != 0; mask &= mask - 1) {
+        lane = (unsigned)__builtin_ctz(mask);
+        hc_unit_publish(&packet->reply[lane], (uint64_t)results[lane], tag);
+    }
+}
+
+/* Without effects, answers may be worked out before it is known that all arguments have come. */
 static bool answer_at_once(struct hc_worker *worker, const struct hc_taken *taken, const struct hc_operation *operation)
 {
     struct hc_packet *packet = &worker->service->packets[taken->packet];
-    uint64_t tag = taken->tag | (atomic_load(&worker->service->trapped) ? HC_REPLY_TRAP : 0);
-    int64_t (*const immediate)(const uint64_t *) = operation->behaviour->immediate;
+    int64_t (*const immediate)(uint64_t, uint64_t, uint64_t) = operation->behaviour->immediate;
     int64_t results[HC_WARP_LANES];
-    uint64_t arguments[HC_ARGUMENTS] = {0};
-    uint32_t mask, differ = 0;
+    uint64_t differ = 0;
+    uint32_t mask;
+    unsigned lane;
 
-    for (mask = taken->mask; mask != 0; mask &= mask - 1) {
-        unsigned lane = (unsigned)__builtin_ctz(mask);
-
-        differ |= read_three(packet, lane, operation->arguments, taken->request_tag, arguments);
-        results[lane] = immediate(arguments);
+    if (taken->mask == HC_ALL_LANES && operation->arguments > 1) {
+        for (lane = 0; lane < HC_WARP_LANES; lane++)
+            results[lane] = answer_of(packet, lane, taken->request_tag, immediate, &differ);
+    } else {
+        for (mask = taken->mask; mask != 0; mask &= mask - 1) {
+            lane = (unsigned)__builtin_ctz(mask);
+            results[lane] = operation->arguments > 1
+                                ? answer_of(packet, lane, taken->request_tag, immediate, &differ)
+                                : short_answer_of(packet, lane, taken->request_tag, immediate, &differ);
+        }
     }
     if (differ != 0)
         return false;
-    for (mask = taken->mask; mask != 0; mask &= mask - 1) {
-        unsigned lane = (unsigned)__builtin_ctz(mask);
-
-        hc_unit_publish(&packet->reply[lane], (uint64_t)results[lane], tag);
-    }
+    reply_to(packet, taken->mask, results, taken->tag | (atomic_load(&worker->service->trapped) ? HC_REPLY_TRAP : 0));
     return true;
 }
 

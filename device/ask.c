@@ -1,6 +1,7 @@
 /* Claim and ticket travel to memory together; the request goes out in tagged units, so no fence comes before the entry; the
  * reply and its result arrive in one read. The usual case, a whole warp or one lane whose cells at home are free, calls no other
  * function: what a call costs beside the bus is instructions, and registers saved around other calls were a third of them. */
+#define HC_LANE_STEPS_INLINE 1
 #include "device/ask.h"
 
 #include "device/call.h"

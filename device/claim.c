@@ -41,8 +41,10 @@ static HC_DEVICE int try_some(const struct hc_module_link *link, uint32_t home, 
     uint32_t tries = link->slot_count < HC_WHOLE_TRIES ? link->slot_count : HC_WHOLE_TRIES;
     uint32_t first = posted ? 0 : 1; /* blocking calls: the second packet only, see claim.h */
 
+    HC_NO_UNROLL
     for (uint32_t t = 0; t < tries; t++) {
         uint32_t slot = (home + t) % link->slot_count;
+        HC_NO_UNROLL
         for (uint32_t half = first; half < HC_PACKETS_PER_SLOT; half++) {
             if (try_whole(link, HC_PACKET(link->slot_count, slot, half))) {
                 claim->packet = HC_PACKET(link->slot_count, slot, half);
@@ -58,6 +60,7 @@ HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, 
     uint32_t home = hc_slot_hint() % link->slot_count, step = 0;
     uint32_t rounds = posted ? HC_POSTED_ROUNDS : 1;
 
+    HC_NO_UNROLL
     for (uint32_t round = 0; round < rounds; round++) {
         if (try_some(link, home, posted, claim)) {
             claim->lanes = lanes;
@@ -79,6 +82,7 @@ static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *l
     uint32_t packets = link->slot_count * HC_PACKETS_PER_SLOT;
     uint32_t step = 0;
 
+    HC_NO_UNROLL
     for (uint32_t tried = 1;; tried++) {
         struct hc_packet_state *state = &link->state->packets[packet];
         uint32_t owner = hc_atomic_or_acquire(&state->owner, lanes);

@@ -1,8 +1,6 @@
 /* Reads and writes by a whole warp or block: one thread talks to the host, all of them move the bytes between staging and the
  * buffer. The next piece is read while one is copied, where the position allows it. */
-#include "device/bulk.h"
 #include "device/call.h"
-#include "device/collective.h"
 #include "device/copy.h"
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
@@ -92,14 +90,6 @@ static HC_DEVICE void block_team(struct team *team)
     team->rank = hc_thread_index();
     team->width = hc_block_threads();
     team->warp = 0;
-}
-
-/* A thread by itself. */
-static HC_DEVICE void team_of_one(struct team *team)
-{
-    team->rank = 0;
-    team->width = 1;
-    team->warp = hc_lane_bit();
 }
 
 static HC_DEVICE uint32_t piece_size(const struct range *range, size_t at)
@@ -202,10 +192,6 @@ static HC_DEVICE void ask_ahead(const struct hc_module_link *link, const struct 
 
 static HC_DEVICE void copy_out(const struct team *team, unsigned char *to, const struct news *news)
 {
-    if (team->width == 1) {
-        hc_bulk_get(hc_link(), to, news->staged, (uint32_t)news->result);
-        return;
-    }
     hc_fence_system(); /* each thread: the leader has seen the reply */
     hc_copy_from_payload_spread(to, news->staged, (uint32_t)news->result, team->rank, team->width);
 }
@@ -313,19 +299,6 @@ static HC_DEVICE void set_range(struct range *range, int fd, const void *buffer,
     range->buffer = (unsigned char *)(uintptr_t)buffer;
     range->count = count;
     range->offset = offset;
-}
-
-HC_DEVICE int64_t hc_pread_in_pieces(int fd, void *buffer, size_t count, off_t offset)
-{
-    struct team team;
-    struct range range;
-
-    if (hc_link()->ring_count == 0)
-        return -HC_ENOSYS;
-    team_of_one(&team);
-    set_range(&range, fd, buffer, count, offset, 0);
-    range.piece = HC_BLOCK_PIECE;
-    return read_range(&team, &range);
 }
 
 HC_DEVICE ssize_t hc_warp_pread(int fd, void *buffer, size_t count, off_t offset)

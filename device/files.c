@@ -2,7 +2,6 @@
 #include "device/ask.h"
 #include "device/bulk.h"
 #include "device/call.h"
-#include "device/collective.h"
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
 #include "device/stage.h"
@@ -66,7 +65,7 @@ static HC_DEVICE int read_in_stage(uint32_t opcode, int fd, void *buffer, uint32
     uint64_t shape = (uint64_t)count << 32;
     struct hc_stage stage;
 
-    if (!wants_stage(count) || !hc_stage_claim(link, count, &stage))
+    if (!wants_stage(count) || !hc_stage_await(link, count, &stage))
         return 0;
     if (opcode == HC_OP_PREAD)
         *result = hc_ask(opcode, 4, HC_ARGUMENT(fd), HC_ARGUMENT(offset), shape, stage.place, 0, 0);
@@ -85,7 +84,7 @@ static HC_DEVICE int write_in_stage(uint32_t opcode, int fd, const void *buffer,
     const struct hc_module_link *link = hc_link();
     struct hc_stage stage;
 
-    if (!wants_stage(count) || !hc_stage_claim(link, count, &stage))
+    if (!wants_stage(count) || !hc_stage_await(link, count, &stage))
         return 0;
     hc_bulk_put(link, stage.bytes, buffer, count);
     hc_fence_system(); /* R1: the bytes are there before the entry */
@@ -131,8 +130,6 @@ HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
 
 /* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. */
 #define HC_PIECE_BYTES (1u << 20)
-/* Up to here the host is as quick alone. */
-#define HC_PREAD_AT_ONCE (128u << 10)
 
 static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t count, off_t offset)
 {
@@ -146,7 +143,7 @@ static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t cou
     call.argument[1] = HC_ARGUMENT(offset);
     call.output = buffer;
     call.capacity = count;
-    return (ssize_t)hc_call_staged(&call);
+    return (ssize_t)hc_call(&call);
 }
 
 static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint32_t count, off_t offset)
@@ -161,16 +158,25 @@ static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint3
     call.argument[1] = HC_ARGUMENT(offset);
     call.input = buffer;
     call.input_bytes = count;
-    return (ssize_t)hc_call_staged(&call);
+    return (ssize_t)hc_call(&call);
 }
 
 HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
 {
+    size_t done = 0, whole = transfer_size(count);
+
     if (buffer == NULL && count != 0)
         return -EFAULT;
-    if (count <= HC_PREAD_AT_ONCE)
-        return pread_piece(fd, (unsigned char *)buffer, (uint32_t)count, offset);
-    return (ssize_t)hc_pread_in_pieces(fd, buffer, transfer_size(count), offset);
+    do {
+        uint32_t piece = whole - done < HC_PIECE_BYTES ? (uint32_t)(whole - done) : HC_PIECE_BYTES;
+        ssize_t got = pread_piece(fd, (unsigned char *)buffer + done, piece, offset + (off_t)done);
+        if (got < 0)
+            return done != 0 ? (ssize_t)done : got;
+        done += (size_t)got;
+        if ((size_t)got < piece)
+            break;
+    } while (done < whole);
+    return (ssize_t)done;
 }
 
 HC_DEVICE ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offset)

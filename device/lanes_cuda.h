@@ -11,9 +11,16 @@ HC_INLINE uint32_t hc_lane_id(void)
     return lane;
 }
 
+/* Inline where a call's usual way is (device/ask.c); elsewhere their three ways each would be a third of the code. */
+#ifdef HC_LANE_STEPS_INLINE
+#define HC_LANE_STEP HC_INLINE
+#else
+#define HC_LANE_STEP static __device__ __noinline__ __attribute__((unused))
+#endif
+
 /* A *_sync with a mask that the compiler does not know costs some 400 cycles of checks. So the two usual cases, one lane and
  * all of them, go other ways. Every lane of the mask takes the same way, since all see the same mask. */
-HC_INLINE uint32_t hc_lane_converge(uint32_t key)
+HC_LANE_STEP uint32_t hc_lane_converge(uint32_t key)
 {
     uint32_t active = __activemask();
 
@@ -39,7 +46,7 @@ HC_INLINE uint32_t hc_lane_ballot(uint32_t mask, int predicate)
     return __ballot_sync(mask, predicate);
 }
 
-HC_INLINE uint64_t hc_lane_broadcast(uint32_t mask, uint64_t value, uint32_t source)
+HC_LANE_STEP uint64_t hc_lane_broadcast(uint32_t mask, uint64_t value, uint32_t source)
 {
     if (mask == HC_ALL_LANES)
         return __shfl_sync(HC_ALL_LANES, (unsigned long long)value, (int)source);

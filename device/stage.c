@@ -30,6 +30,7 @@ HC_INLINE int claim_one(uint32_t *owner, uint32_t guess)
 /* The first place where `count` pieces in a row are free, or -1. */
 HC_INLINE int free_run(uint32_t taken, uint32_t count)
 {
+    HC_NO_UNROLL
     for (uint32_t first = 0; first + count <= HC_STAGE_PIECES; first++)
         if (!(taken & run_of_bits(first, count)))
             return (int)first;
@@ -61,6 +62,7 @@ static HC_DEVICE int claim_pieces(uint32_t *owners, uint32_t groups, uint32_t co
     if (groups == 0)
         return -1;
     *group = hc_spread(hint, groups);
+    HC_NO_UNROLL
     for (uint32_t t = 0; t < tries; t++) {
         int first = count == 1 ? claim_one(&owners[*group], (hint * 11u + hc_lane_id()) % HC_STAGE_PIECES)
                                : claim_run(&owners[*group], count);
@@ -97,6 +99,19 @@ HC_DEVICE HC_NOINLINE int hc_stage_claim(const struct hc_module_link *link, uint
     describe(link, small_blocks + (group * HC_STAGE_PIECES + (uint32_t)first) * HC_STAGE_LARGE_BLOCKS,
              pieces * HC_STAGE_LARGE_BLOCKS, stage);
     return 1;
+}
+
+HC_DEVICE HC_NOINLINE int hc_stage_await(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage)
+{
+    uint32_t step = 0;
+
+    HC_NO_UNROLL
+    for (uint32_t tries = 0; tries < HC_STAGE_PATIENCE; tries++) {
+        if (hc_stage_claim(link, bytes, stage))
+            return 1;
+        hc_lane_backoff(&step);
+    }
+    return 0;
 }
 
 HC_DEVICE void hc_stage_release(const struct hc_module_link *link, uint64_t place)

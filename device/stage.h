@@ -18,6 +18,9 @@ struct hc_stage {
 
 /* At least `bytes` bytes, or HC_STAGE_MOST_BYTES if that is less. 1, or 0 if none are at hand. */
 HC_DEVICE int hc_stage_claim(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage);
+/* The same, and asks again for a while: blocks come free as soon as others have their answers, and the way without them is slow. But
+ * blocked calls may hold them all, so the wait has an end. */
+HC_DEVICE int hc_stage_await(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage);
 /* Any thread may do it. The bytes have been read, or nobody wants them. */
 HC_DEVICE void hc_stage_release(const struct hc_module_link *link, uint64_t place);
 

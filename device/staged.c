@@ -75,20 +75,6 @@ static HC_DEVICE int64_t call_in_stage(const struct hc_module_link *link, struct
     return fetched < 0 ? fetched : result;
 }
 
-/* Blocks come free as soon as others have their answers, and the way without them is slow. But blocked calls may hold them all, so
- * the wait has an end. */
-static HC_DEVICE int claim_patiently(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage)
-{
-    uint32_t step = 0;
-
-    for (uint32_t tries = 0; tries < HC_STAGE_PATIENCE; tries++) {
-        if (hc_stage_claim(link, bytes, stage))
-            return 1;
-        hc_lane_backoff(&step);
-    }
-    return 0;
-}
-
 HC_DEVICE HC_NOINLINE int64_t hc_call_staged(struct hc_call *call)
 {
     const struct hc_module_link *link = hc_link();
@@ -96,7 +82,7 @@ HC_DEVICE HC_NOINLINE int64_t hc_call_staged(struct hc_call *call)
     struct hc_stage stage;
     int64_t result;
 
-    if (need <= HC_CELL_PAYLOAD_BYTES || link->ring_count == 0 || !claim_patiently(link, need, &stage))
+    if (need <= HC_CELL_PAYLOAD_BYTES || link->ring_count == 0 || !hc_stage_await(link, need, &stage))
         return hc_call(call);
     result = call_in_stage(link, call, &stage);
     hc_stage_release(link, stage.place);

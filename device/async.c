@@ -161,9 +161,16 @@ static HC_DEVICE HC_NOINLINE int collect(struct hc_ticket *ticket)
     return 1;
 }
 
+/* A thread that does nothing but ask must not keep from running the one whose publication its own waits for: on the CPU device they
+ * share an OS thread. On a GPU the first step of backing off does nothing. */
 HC_DEVICE int hc_ticket_done(struct hc_ticket *ticket)
 {
-    return collect(ticket);
+    uint32_t step = 0;
+
+    if (collect(ticket))
+        return 1;
+    hc_lane_backoff(&step);
+    return 0;
 }
 
 HC_DEVICE int64_t hc_ticket_wait(struct hc_ticket *ticket)

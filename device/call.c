@@ -357,12 +357,15 @@ HC_DEVICE HC_NOINLINE int hc_call_submit(const struct hc_call *call, struct hc_s
     round.opcode = call->opcode;
     round.ring = hc_ring_of_block(round.link);
     round.share = HC_CELL_PAYLOAD_BYTES;
-    hc_lane_hold();
-    lanes = hc_lane_converge(group_key(call, call->opcode));
-    claim_for(&round, lanes, CLAIM_LOOSE);
-    if (!(round.claim.lanes & hc_lane_bit())) {
+    for (;;) { /* lanes whose own cell was taken try again: only when there is none for any of them, there is none at hand */
+        hc_lane_hold();
+        lanes = hc_lane_converge(group_key(call, call->opcode));
+        claim_for(&round, lanes, CLAIM_LOOSE);
+        if (round.claim.lanes & hc_lane_bit())
+            break;
         hc_lane_release();
-        return 0;
+        if (round.claim.lanes == 0)
+            return 0;
     }
     write_payload(&round, call);
     publish(&round, call);

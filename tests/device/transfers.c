@@ -1,0 +1,535 @@
+/* Reads and writes of any size by threads, warps and blocks. Bugs in sight: a byte lost or doubled where pieces, blocks of staging or
+ * units of 16 bytes meet; an end of the file within a piece or at its border; threads of a team that get different results;
+ * partial warps; a team that waits for a pipe after it has read something; no staging. What each call must give, and what must
+ * be in the buffers and files after it, is what the host gets from the system call of the same name. */
+#define _GNU_SOURCE
+#include "tests/device/transfers.h"
+#include "tests/common/harness.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <hostcall/device.h>
+
+#define WARP_PIECE 32768
+#define BLOCK_PIECE 131072
+#define GAP 5 /* between buffers, so that their alignment varies and overruns show */
+#define MIB (1u << 20)
+
+static void for_each_seed(unsigned seeds, void (*body)(void))
+{
+    unsigned last = on_gpu() ? 1 : seeds;
+    for (unsigned seed = 0; seed <= last; seed++) {
+        make_runtime((struct hc_options){.seed = on_gpu() ? 0 : seed, .workers = 1 + seed % 3});
+        body();
+        end_runtime();
+    }
+}
+
+static int pattern_file(const char *name, size_t bytes, uint64_t seed)
+{
+    unsigned char *content = malloc(bytes + 1);
+    fill_pattern(content, bytes, seed);
+    write_file(name, content, bytes);
+    free(content);
+    return open(name, O_RDWR | O_CLOEXEC);
+}
+
+static int empty_file(const char *name)
+{
+    return open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+static void compare_files(const char *ours, const char *theirs, const char *what)
+{
+    size_t size, expected_size;
+    char *bytes = read_file(ours, &size), *expected = read_file(theirs, &expected_size);
+    ck_assert_msg(size == expected_size, "%s: the file has %zu bytes, not %zu", what, size, expected_size);
+    for (size_t i = 0; i < size; i++)
+        FAIL_UNLESS(bytes[i] == expected[i], "%s: byte %zu of the file differs", what, i);
+    free(bytes);
+    free(expected);
+}
+
+/* ---- A list of jobs, made on the device and then by the host */
+
+struct list {
+    struct job *jobs;
+    unsigned count, room_for;
+    size_t bytes; /* of the room */
+};
+
+static void add_job(struct list *list, unsigned kind, int fd, int host_fd, uint64_t count, int64_t offset, bool in_shared)
+{
+    if (list->count == list->room_for) {
+        list->room_for = 2 * list->room_for + 16;
+        list->jobs = realloc(list->jobs, list->room_for * sizeof *list->jobs);
+    }
+    list->bytes += GAP;
+    list->jobs[list->count++] = (struct job){kind, fd, host_fd, in_shared, count, offset, list->bytes};
+    list->bytes += count + GAP;
+}
+
+static int64_t on_host(const struct job *job, unsigned char *room)
+{
+    unsigned char *buffer = room + job->at;
+    ssize_t result;
+
+    switch (job->kind) {
+    case JOB_READ: result = read(job->host_fd, buffer, job->count); break;
+    case JOB_WRITE: result = write(job->host_fd, buffer, job->count); break;
+    case JOB_PREAD: result = pread(job->host_fd, buffer, job->count, job->offset); break;
+    default: result = pwrite(job->host_fd, buffer, job->count, job->offset);
+    }
+    return result < 0 ? -errno : result;
+}
+
+static unsigned teams_of(unsigned team, unsigned blocks, unsigned threads)
+{
+    return team == TEAM_THREAD ? blocks * threads : team == TEAM_WARP ? blocks * ((threads + 31) / 32) : blocks;
+}
+
+static unsigned team_of(unsigned team, unsigned threads, unsigned who)
+{
+    return team == TEAM_THREAD ? who : team == TEAM_WARP ? who / threads * ((threads + 31) / 32) + who % threads / 32 : who / threads;
+}
+
+static void check_results(const struct list *list, unsigned team, unsigned blocks, unsigned threads, unsigned each,
+                          const int64_t *got, unsigned char *room, const char *what)
+{
+    int64_t *expected = malloc(list->count * sizeof *expected);
+    for (unsigned j = 0; j < list->count; j++) /* in the order of each team; teams do not disturb each other */
+        expected[j] = on_host(&list->jobs[j], room);
+    for (unsigned i = 0; i < each; i++)
+        for (unsigned who = 0; who < blocks * threads; who++) {
+            unsigned j = team_of(team, threads, who) * each + i;
+            int64_t result = got[i * blocks * threads + who];
+            FAIL_UNLESS(result == expected[j], "%s: %u blocks of %u, thread %u: kind %u, %llu bytes at %lld gave %lld, not %lld", what,
+                        blocks, threads, who, list->jobs[j].kind, (unsigned long long)list->jobs[j].count,
+                        (long long)list->jobs[j].offset, (long long)result, (long long)expected[j]);
+        }
+    free(expected);
+}
+
+/* As many teams as the list has jobs for, `each` a team. `scarce`: with staging or cells exhausted. */
+static void run_list(const struct list *list, unsigned team, unsigned blocks, unsigned threads, unsigned scarce, int empty,
+                     const char *what)
+{
+    unsigned each = list->count / teams_of(team, blocks, threads), all = blocks * threads;
+    unsigned char *room = malloc(list->bytes + 1), *came_back = malloc(list->bytes + 1), *device_room;
+    struct job *jobs = to_device(list->jobs, list->count * sizeof *jobs);
+    int64_t *results = device_alloc((size_t)each * all * sizeof *results), *got = malloc((size_t)each * all * sizeof *got);
+
+    ck_assert_uint_eq(list->count, each * teams_of(team, blocks, threads));
+    fill_pattern(room, list->bytes, list->count);
+    device_room = to_device(room, list->bytes + 1);
+    if (scarce == 0) {
+        run("work", blocks, threads, (void *[]){&team, &jobs, &each, &device_room, &results});
+    } else {
+        struct hc_ticket *held = device_alloc((size_t)threads * HELD_BY_EACH * 2 * sizeof *held);
+        run("work_without", blocks, threads, (void *[]){&scarce, &empty, &team, &jobs, &each, &device_room, &results, &held});
+        device_free(held);
+    }
+    from_device(got, results, (size_t)each * all * sizeof *got);
+    from_device(came_back, device_room, list->bytes);
+    check_results(list, team, blocks, threads, each, got, room, what);
+    for (size_t k = 0; k < list->bytes; k++)
+        FAIL_UNLESS(room[k] == came_back[k], "%s: byte %zu of the room is %u, not %u", what, k, came_back[k], room[k]);
+    device_free(jobs);
+    device_free(results);
+    device_free(device_room);
+    free(room);
+    free(came_back);
+    free(got);
+}
+
+static void free_list(struct list *list)
+{
+    free(list->jobs);
+    *list = (struct list){0};
+}
+
+/* ---- Warps and blocks: sizes and ends */
+
+/* A file's lengths, and reads of it: some end at its end, within a piece and at a border, some begin beyond. */
+static void add_reads(struct list *list, int fd, int64_t size, int64_t piece, unsigned salt)
+{
+    const int64_t counts[] = {0, 1, 15, 16, 17, 4097, piece - 1, piece, piece + 1, 2 * piece, 2 * piece + 7, 5 * piece + 3};
+    for (unsigned i = 0; i < 12; i++) {
+        const int64_t offsets[] = {0, 3 + salt, size - counts[i], size - counts[i] / 2, size - piece, size, size + 10};
+        int64_t offset = offsets[(i + salt) % 7];
+        add_job(list, JOB_PREAD, fd, fd, (uint64_t)counts[i], offset < 0 ? 1 : offset, false);
+    }
+    add_job(list, JOB_PREAD, fd, fd, 100, -1, false);
+    add_job(list, JOB_PREAD, fd, fd, (uint64_t)(4 * piece), -piece - 5, false); /* the second piece has an offset that is right */
+    add_job(list, JOB_PREAD, fd, fd, (uint64_t)(4 * piece), INT64_MAX - 10, false); /* the second piece has none */
+    add_job(list, JOB_PREAD, -1, -1, (uint64_t)(4 * piece), 0, false);
+    add_job(list, JOB_PREAD, -1, -1, 0, 0, false);
+}
+
+static void preads(unsigned team, unsigned blocks, unsigned threads, int64_t size, int64_t piece)
+{
+    struct list list = {0};
+    int fd = pattern_file("in", (size_t)size, (uint64_t)size);
+    for (unsigned t = 0; t < teams_of(team, blocks, threads); t++)
+        add_reads(&list, fd, size, piece, t);
+    run_list(&list, team, blocks, threads, 0, -1, team == TEAM_WARP ? "hc_warp_pread" : "hc_block_pread");
+    free_list(&list);
+    close(fd);
+}
+
+static const unsigned widths[] = {1, 31, 32, 33, 97, 256};
+
+static void warp_preads_body(void)
+{
+    static unsigned turn;
+    unsigned threads = widths[turn++ % 6];
+    preads(TEAM_WARP, 2, threads, 4 * WARP_PIECE, WARP_PIECE);
+    preads(TEAM_WARP, 1, threads, 4 * WARP_PIECE + 1234, WARP_PIECE);
+}
+
+START_TEST(warps_read_ranges_of_any_size)
+{
+    for_each_seed(FEWER(18, 11, 5), warp_preads_body);
+    if (on_gpu()) {
+        make_runtime((struct hc_options){0});
+        for (unsigned i = 0; i < 6; i++)
+            warp_preads_body();
+    }
+}
+END_TEST
+
+static void block_preads_body(void)
+{
+    static unsigned turn;
+    unsigned threads = widths[turn++ % 6];
+    preads(TEAM_BLOCK, 2, threads, 3 * BLOCK_PIECE, BLOCK_PIECE);
+    preads(TEAM_BLOCK, 1, threads, 3 * BLOCK_PIECE - 777, BLOCK_PIECE);
+}
+
+START_TEST(blocks_read_ranges_of_any_size)
+{
+    for_each_seed(FEWER(11, 5, 2), block_preads_body);
+    if (on_gpu()) {
+        make_runtime((struct hc_options){0});
+        for (unsigned i = 0; i < 6; i++)
+            block_preads_body();
+    }
+}
+END_TEST
+
+/* Each team its own ranges with holes between them; then they are read back. */
+static void writes_then_reads(unsigned team, unsigned blocks, unsigned threads, int64_t piece)
+{
+    const int64_t counts[] = {0, 1, 16, 17, 4095, piece - 1, piece, piece + 1, 3 * piece + 5};
+    const char *what = team == TEAM_WARP ? "hc_warp_pwrite" : "hc_block_pwrite";
+    struct list list = {0};
+    int64_t at = 3;
+    int ours = empty_file("ours"), theirs = empty_file("theirs"), reader = open("ours", O_RDONLY | O_CLOEXEC);
+
+    for (unsigned t = 0; t < teams_of(team, blocks, threads); t++) {
+        for (unsigned i = 0; i < 9; i++) {
+            add_job(&list, JOB_PWRITE, ours, theirs, (uint64_t)counts[i], at, false);
+            add_job(&list, JOB_PREAD, ours, theirs, (uint64_t)counts[i], at, false);
+            at += counts[i] + 1 + (int64_t)i * 1000;
+        }
+        add_job(&list, JOB_PWRITE, ours, theirs, 20, -7, false);
+        add_job(&list, JOB_PWRITE, reader, reader, (uint64_t)(2 * piece), 0, false);
+    }
+    run_list(&list, team, blocks, threads, 0, -1, what);
+    compare_files("ours", "theirs", what);
+    free_list(&list);
+    close(ours);
+    close(theirs);
+    close(reader);
+}
+
+static void collective_writes_body(void)
+{
+    static unsigned turn;
+    unsigned threads = widths[turn++ % 6];
+    writes_then_reads(TEAM_WARP, 2, threads, WARP_PIECE);
+    writes_then_reads(TEAM_BLOCK, 2, threads, BLOCK_PIECE);
+}
+
+START_TEST(warps_and_blocks_write_ranges_and_read_them_back)
+{
+    for_each_seed(FEWER(11, 5, 2), collective_writes_body);
+    if (on_gpu()) {
+        make_runtime((struct hc_options){0});
+        for (unsigned i = 0; i < 6; i++)
+            collective_writes_body();
+    }
+}
+END_TEST
+
+static void shared_body(void)
+{
+    static const unsigned counts[] = {0, 1, 17, 4096, 32767, 32768, 35900};
+    for (unsigned team = TEAM_WARP; team <= TEAM_BLOCK; team++) {
+        struct list list = {0};
+        int in = pattern_file("in", 60000, 4), ours = empty_file("ours"), theirs = empty_file("theirs");
+        for (unsigned i = 0; i < 7; i++) {
+            add_job(&list, JOB_PREAD, in, in, counts[i], i * 5000, true);
+            add_job(&list, JOB_PWRITE, ours, theirs, counts[i], i * 36000, true);
+        }
+        run_list(&list, team, 1, team == TEAM_WARP ? 32 : 70, 0, -1, "shared memory");
+        compare_files("ours", "theirs", "shared memory");
+        free_list(&list);
+        close(in);
+        close(ours);
+        close(theirs);
+    }
+}
+
+START_TEST(collective_buffers_in_shared_memory)
+{
+    for_each_seed(FEWER(10, 5, 2), shared_body);
+}
+END_TEST
+
+/* ---- At the position */
+
+static void position_body(void)
+{
+    static const unsigned counts[] = {1, 0, 4097, WARP_PIECE, 3, WARP_PIECE + 1, 2 * BLOCK_PIECE, BLOCK_PIECE - 1, MIB + 5, 9 * MIB, 50};
+    for (unsigned team = TEAM_WARP; team <= TEAM_BLOCK; team++) {
+        struct list list = {0};
+        int first = pattern_file("in", 3 * MIB, 6), fd = open("in", O_RDONLY | O_CLOEXEC), only_write = open("in", O_WRONLY | O_CLOEXEC);
+        for (unsigned i = 0; i < 11; i++)
+            add_job(&list, JOB_READ, fd, first, counts[i], 0, false);
+        add_job(&list, JOB_READ, only_write, only_write, MIB, 0, false);
+        run_list(&list, team, 1, team == TEAM_WARP ? 31 : 97, 0, -1, "reads at the position");
+        ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), lseek(first, 0, SEEK_CUR));
+        free_list(&list);
+        close(first);
+        close(fd);
+        close(only_write);
+    }
+}
+
+START_TEST(reads_at_the_position_move_it)
+{
+    for_each_seed(FEWER(4, 2, 1), position_body);
+}
+END_TEST
+
+/* A pipe that holds less than what is asked for, or just a piece: read(2) returns what there is, and nothing more will come.
+ * Would catch: a team that goes on reading where one thread would have returned. */
+static void pipe_body(void)
+{
+    static const unsigned held[] = {1, 5000, WARP_PIECE, 2 * WARP_PIECE, BLOCK_PIECE, BLOCK_PIECE + 9};
+    for (unsigned i = 0; i < 12; i++) {
+        unsigned team = i % 2 == 0 ? TEAM_WARP : TEAM_BLOCK, bytes = held[i / 2];
+        struct list list = {0};
+        int ours[2], theirs[2];
+        char *content = calloc(1, bytes);
+        ck_assert(pipe2(ours, O_CLOEXEC) == 0 && pipe2(theirs, O_CLOEXEC) == 0);
+        ck_assert(fcntl(ours[1], F_SETPIPE_SZ, MIB) >= 0 && fcntl(theirs[1], F_SETPIPE_SZ, MIB) >= 0);
+        fill_pattern(content, bytes, i);
+        ck_assert_int_eq(write(ours[1], content, bytes), bytes);
+        ck_assert_int_eq(write(theirs[1], content, bytes), bytes);
+        add_job(&list, JOB_READ, ours[0], theirs[0], 300000, 0, false);
+        run_list(&list, team, 1, 32, 0, -1, "reads of a pipe");
+        free_list(&list);
+        free(content);
+        for (int end = 0; end < 2; end++) {
+            close(ours[end]);
+            close(theirs[end]);
+        }
+    }
+}
+
+START_TEST(reads_of_a_pipe_return_what_there_is)
+{
+    for_each_seed(FEWER(5, 3, 1), pipe_body);
+}
+END_TEST
+
+/* Several blocks read one descriptor; each read is a range of its own, as those of threads of one process would be. */
+static void one_position_body(void)
+{
+    enum { BLOCKS = 4, EACH = 3, COUNT = 3 * BLOCK_PIECE / 2 };
+    unsigned team = TEAM_BLOCK, each = EACH;
+    size_t size = (size_t)BLOCKS * EACH * COUNT;
+    int fd = pattern_file("in", size, 8);
+    unsigned char *room = device_alloc(size), *found = malloc(size);
+    struct job list[BLOCKS * EACH], *jobs;
+    int64_t *results = device_alloc(BLOCKS * EACH * 64 * sizeof *results);
+    bool seen[BLOCKS * EACH] = {false};
+    for (unsigned i = 0; i < BLOCKS * EACH; i++)
+        list[i] = (struct job){JOB_READ, fd, fd, 0, COUNT, 0, (uint64_t)i * COUNT};
+    jobs = to_device(list, sizeof list);
+    run("work", BLOCKS, 64, (void *[]){&team, &jobs, &each, &room, &results});
+    from_device(found, room, size);
+    char *content = read_file("in", NULL);
+    for (unsigned i = 0; i < BLOCKS * EACH; i++) {
+        unsigned part = 0;
+        while (part < BLOCKS * EACH && memcmp(found + (size_t)i * COUNT, content + (size_t)part * COUNT, COUNT) != 0)
+            part++;
+        FAIL_UNLESS(part < BLOCKS * EACH && !seen[part], "read %u got bytes that are no range of the file, or another's", i);
+        seen[part] = true;
+    }
+    free(content);
+    free(found);
+    device_free(room);
+    device_free(jobs);
+    device_free(results);
+    close(fd);
+}
+
+START_TEST(blocks_that_share_a_position_get_ranges)
+{
+    for_each_seed(FEWER(6, 3, 1), one_position_body);
+}
+END_TEST
+
+/* ---- One thread a transfer, 32 at once */
+
+static const unsigned sizes[] = {0, 1, 127, 128, 129, 4095, 4096, 4097, 32767, 32768, 32769, BLOCK_PIECE, BLOCK_PIECE + 1};
+static const unsigned large[] = {MIB - 1, MIB, MIB + 1, 2 * MIB + 4097};
+
+static void each_lane(unsigned threads, const unsigned *counts, unsigned count)
+{
+    static const char *const names[] = {"hc_read", "hc_write", "hc_pread", "hc_pwrite"};
+    for (unsigned kind = JOB_READ; kind <= JOB_PWRITE; kind++) {
+        bool writes = kind == JOB_WRITE || kind == JOB_PWRITE;
+        size_t most = 2 * (size_t)counts[count - 1] + 100;
+        struct list list = {0};
+        int fds[32][2];
+        for (unsigned who = 0; who < threads; who++) {
+            char name[2][16];
+            snprintf(name[0], 16, "ours%u", who);
+            snprintf(name[1], 16, "theirs%u", who);
+            for (int i = 0; i < 2; i++)
+                fds[who][i] = writes ? empty_file(name[i]) : pattern_file(name[i], most, who);
+            for (unsigned i = 0; i < 3; i++) /* the third read meets the end of the file */
+                add_job(&list, kind, fds[who][0], fds[who][1], counts[(who + i * 5) % count], 100 * i, false);
+        }
+        run_list(&list, TEAM_THREAD, 1, threads, 0, -1, names[kind]);
+        for (unsigned who = 0; who < threads; who++) {
+            char name[2][16];
+            snprintf(name[0], 16, "ours%u", who);
+            snprintf(name[1], 16, "theirs%u", who);
+            ck_assert_int_eq(lseek(fds[who][0], 0, SEEK_CUR), lseek(fds[who][1], 0, SEEK_CUR));
+            if (writes)
+                compare_files(name[0], name[1], names[kind]);
+            close(fds[who][0]);
+            close(fds[who][1]);
+        }
+        free_list(&list);
+    }
+}
+
+static void lanes_body(void)
+{
+    each_lane(32, sizes, sizeof sizes / sizeof sizes[0]);
+}
+
+START_TEST(lanes_move_any_size_at_once)
+{
+    for_each_seed(FEWER(10, 4, 1), lanes_body);
+}
+END_TEST
+
+static void large_lanes_body(void)
+{
+    each_lane(FEWER(8, 8, 4), large, sizeof large / sizeof large[0]);
+}
+
+START_TEST(lanes_move_more_than_staging_holds)
+{
+    for (unsigned seed = 0; seed <= (on_gpu() ? 0 : FEWER(2, 1, 0)); seed++) {
+        make_runtime((struct hc_options){.seed = on_gpu() ? 0 : seed, .resident_blocks = 1});
+        large_lanes_body();
+        end_runtime();
+    }
+}
+END_TEST
+
+/* ---- Without staging */
+
+static void scarce_teams(unsigned scarce)
+{
+    for (unsigned team = TEAM_THREAD; team <= TEAM_BLOCK; team++) {
+        unsigned threads = team == TEAM_BLOCK ? 40 : team == TEAM_WARP ? 70 : 6;
+        struct list list = {0};
+        int in = pattern_file("in", 90000, 5), ours = empty_file("ours"), theirs = empty_file("theirs"), empty = empty_file("empty");
+        unsigned teams = teams_of(team, 1, threads);
+        for (unsigned t = 0; t < teams; t++) {
+            add_job(&list, JOB_PREAD, in, in, 0, 0, false);
+            add_job(&list, JOB_PREAD, in, in, 70000, 5 + t, false);
+            add_job(&list, JOB_PREAD, in, in, 200, 7 + t, false);
+            add_job(&list, JOB_PWRITE, ours, theirs, 70000, t * 80000, false);
+            add_job(&list, JOB_PWRITE, ours, theirs, 0, 0, false);
+        }
+        run_list(&list, team, 1, threads, scarce, empty, "without staging");
+        compare_files("ours", "theirs", "without staging");
+        run_list(&list, team, 1, threads, 0, empty, "with staging again");
+        free_list(&list);
+        close(in);
+        close(ours);
+        close(theirs);
+        close(empty);
+    }
+}
+
+START_TEST(transfers_do_without_staging_and_cells)
+{
+    for (unsigned seed = 0; seed <= (on_gpu() ? 0 : FEWER(3, 2, 1)); seed++)
+        for (unsigned scarce = NO_STAGES; scarce <= (NO_STAGES | NO_CELLS); scarce++) {
+            make_runtime((struct hc_options){.seed = on_gpu() ? 0 : seed, .resident_blocks = 1});
+            scarce_teams(scarce);
+            end_runtime();
+        }
+}
+END_TEST
+
+/* More teams at once than there are stages on the smallest device. */
+static void crowd_body(void)
+{
+    struct list list = {0};
+    unsigned blocks = 24, threads = FEWER(256, 128, 64), teams = teams_of(TEAM_WARP, blocks, threads);
+    int in = pattern_file("in", 400000, 5);
+    for (unsigned t = 0; t < teams; t++)
+        add_job(&list, JOB_PREAD, in, in, 3 * WARP_PIECE + 11, 1 + 7 * t, false);
+    run_list(&list, TEAM_WARP, blocks, threads, 0, -1, "a crowd of warps");
+    free_list(&list);
+    for (unsigned t = 0; t < blocks; t++)
+        add_job(&list, JOB_PREAD, in, in, 3 * BLOCK_PIECE, 1 + 7 * t, false);
+    run_list(&list, TEAM_BLOCK, blocks, threads, 0, -1, "a crowd of blocks");
+    free_list(&list);
+    close(in);
+}
+
+START_TEST(more_teams_than_stages)
+{
+    for (unsigned seed = 0; seed <= (on_gpu() ? 0 : FEWER(2, 1, 0)); seed++) {
+        make_runtime((struct hc_options){.seed = on_gpu() ? 0 : seed, .resident_blocks = 8, .workers = 2});
+        crowd_body();
+        end_runtime();
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const struct test_entry tests[] = {
+        TEST(warps_read_ranges_of_any_size, 300),
+        TEST(blocks_read_ranges_of_any_size, 300),
+        TEST(warps_and_blocks_write_ranges_and_read_them_back, 300),
+        TEST(collective_buffers_in_shared_memory, 120),
+        TEST(reads_at_the_position_move_it, 120),
+        TEST(reads_of_a_pipe_return_what_there_is, 120),
+        TEST(blocks_that_share_a_position_get_ranges, 120),
+        TEST(lanes_move_any_size_at_once, 300),
+        TEST(lanes_move_more_than_staging_holds, 300),
+        TEST(transfers_do_without_staging_and_cells, 300),
+        TEST(more_teams_than_stages, 300),
+    };
+    return RUN_SUITE("transfers", tests);
+}

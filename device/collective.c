@@ -1,5 +1,5 @@
 /* Reads and writes by a whole warp or block: one thread talks to the host, all of them move the bytes between staging and the
- * buffer. The next piece is read while one is copied, where the position allows it. */
+ * buffer. Where the call names the offset, the next pieces are read while one is copied. */
 #include "device/call.h"
 #include "device/copy.h"
 #include "device/include/hostcall/device.h"
@@ -21,10 +21,9 @@ struct team {
     uint32_t warp; /* the warp's lanes, or 0: the whole block */
 };
 
-/* One file operation on a range. `position`: at the file's position, which moves. */
+/* One file operation on a range. */
 struct range {
     int fd;
-    int position;
     unsigned char *buffer;
     size_t count;
     off_t offset;
@@ -99,15 +98,16 @@ static HC_DEVICE uint32_t piece_size(const struct range *range, size_t at)
 
 /* ---- Reading */
 
+HC_INLINE uint64_t offset_of(const struct range *range, size_t at)
+{
+    return (uint64_t)range->offset + at; /* too large an offset is the host's to refuse */
+}
+
 static HC_DEVICE void set_read(struct hc_call *call, const struct range *range, size_t at, uint32_t bytes)
 {
-    if (range->position) {
-        HC_CALL_INIT(call, READ);
-    } else {
-        HC_CALL_INIT(call, PREAD);
-        call->argument[1] = HC_ARGUMENT(range->offset + (off_t)at);
-    }
+    HC_CALL_INIT(call, PREAD);
     call->argument[0] = HC_ARGUMENT(range->fd);
+    call->argument[1] = offset_of(range, at);
     call->output = range->buffer + at;
     call->capacity = bytes;
 }
@@ -176,11 +176,11 @@ static HC_DEVICE void forgo(const struct hc_module_link *link, const struct rang
     }
 }
 
-/* What is asked for, in the leader's eyes: up to `ahead` of the pieces from `done` on. */
+/* What is asked for, in the leader's eyes: up to HC_DEPTH of the pieces from `done` on. */
 static HC_DEVICE void ask_ahead(const struct hc_module_link *link, const struct range *range, struct piece *pieces, size_t done,
                                 uint32_t turn, size_t *asked)
 {
-    size_t most = done + (size_t)range->piece * (range->position ? 1 : HC_DEPTH);
+    size_t most = done + (size_t)range->piece * HC_DEPTH;
 
     while (*asked < range->count && *asked < most) {
         struct piece *piece = &pieces[(turn + (uint32_t)((*asked - done) / range->piece)) % HC_DEPTH];
@@ -231,6 +231,77 @@ static HC_DEVICE int64_t read_range(const struct team *team, const struct range 
     return done != 0 ? (int64_t)done : news.result;
 }
 
+/* ---- Reading at the position: one READ, whatever its size. In pieces it would wait for a pipe that has given what it had, and
+ * take from between them what belongs to another reader. What its stage cannot hold waits in a transfer. */
+
+/* The leader's part. The result; the first bytes of the output are in the stage, if there is one. */
+static HC_DEVICE int64_t read_once(const struct hc_module_link *link, const struct range *range, struct hc_call *call,
+                                   struct hc_stage *stage)
+{
+    uint32_t count = (uint32_t)range->count;
+
+    HC_CALL_INIT(call, READ);
+    call->argument[0] = HC_ARGUMENT(range->fd);
+    call->output = range->buffer;
+    call->capacity = count;
+    if (hc_stage_claim(link, count, stage) || hc_stage_await(link, piece_size(range, 0), stage))
+        call->place = stage->place;
+    return hc_call(call);
+}
+
+/* The leader's part: the next of what is left, into the stage. Bytes, or -errno. */
+static HC_DEVICE int64_t get_next(const struct hc_call *call, const struct hc_stage *stage, size_t done)
+{
+    struct hc_call get;
+    size_t left = call->rest_bytes - (done - call->output_bytes);
+    int64_t got;
+
+    HC_CALL_INIT(&get, TRANSFER_GET);
+    get.argument[0] = call->rest;
+    get.argument[1] = done - call->output_bytes;
+    get.capacity = left < stage->room ? (uint32_t)left : stage->room;
+    get.place = stage->place;
+    got = hc_call(&get);
+    return got == 0 ? -HC_EIO : got;
+}
+
+static HC_DEVICE int64_t read_at_position(const struct team *team, const struct range *range)
+{
+    const struct hc_module_link *link = hc_link();
+    struct hc_stage stage;
+    struct hc_call call;
+    struct news news;
+    int64_t total;
+    size_t done = 0;
+
+    call.place = 0;
+    if (team->rank == 0) {
+        news.result = read_once(link, range, &call, &stage);
+        news.staged = call.place != 0 ? stage.bytes : NULL;
+    }
+    tell(team, &news);
+    total = news.result;
+    if (total > 0 && news.staged != NULL) {
+        for (;;) {
+            if (team->rank == 0)
+                news.result = done == 0 ? (int64_t)call.output_bytes : get_next(&call, &stage, done);
+            tell(team, &news);
+            if (news.result <= 0)
+                break;
+            copy_out(team, range->buffer + done, &news);
+            team_sync(team);
+            done += (size_t)news.result;
+            if (done >= (size_t)total)
+                break;
+        }
+        total = news.result < 0 ? news.result : (int64_t)done;
+    }
+    team_sync(team);
+    if (team->rank == 0 && call.place != 0)
+        hc_stage_release(link, stage.place);
+    return total;
+}
+
 /* ---- Writing: a piece at a time. */
 
 static HC_DEVICE int64_t write_piece(const struct range *range, size_t at, uint32_t bytes, uint64_t place)
@@ -239,7 +310,7 @@ static HC_DEVICE int64_t write_piece(const struct range *range, size_t at, uint3
 
     HC_CALL_INIT(&call, PWRITE);
     call.argument[0] = HC_ARGUMENT(range->fd);
-    call.argument[1] = HC_ARGUMENT(range->offset + (off_t)at);
+    call.argument[1] = offset_of(range, at);
     call.input = range->buffer + at;
     call.input_bytes = bytes;
     call.place = place;
@@ -279,7 +350,9 @@ static HC_DEVICE int64_t write_range(const struct team *team, const struct range
 
 /* ---- What device.h offers */
 
-static HC_DEVICE int64_t run(const struct team *team, struct range *range, int write)
+enum act { PREAD_RANGE, PWRITE_RANGE, READ_POSITION };
+
+static HC_DEVICE int64_t run(const struct team *team, struct range *range, enum act act)
 {
     if (hc_link()->ring_count == 0)
         return -HC_ENOSYS;
@@ -289,13 +362,14 @@ static HC_DEVICE int64_t run(const struct team *team, struct range *range, int w
         range->count = HC_MAX_TRANSFER;
     range->piece = team->warp != 0 ? HC_WARP_PIECE : HC_BLOCK_PIECE;
     team_sync(team); /* what any of them wrote to the buffer before is there for all */
-    return write ? write_range(team, range) : read_range(team, range);
+    if (act == READ_POSITION)
+        return read_at_position(team, range);
+    return act == PWRITE_RANGE ? write_range(team, range) : read_range(team, range);
 }
 
-static HC_DEVICE void set_range(struct range *range, int fd, const void *buffer, size_t count, off_t offset, int position)
+static HC_DEVICE void set_range(struct range *range, int fd, const void *buffer, size_t count, off_t offset)
 {
     range->fd = fd;
-    range->position = position;
     range->buffer = (unsigned char *)(uintptr_t)buffer;
     range->count = count;
     range->offset = offset;
@@ -307,8 +381,8 @@ HC_DEVICE ssize_t hc_warp_pread(int fd, void *buffer, size_t count, off_t offset
     struct range range;
 
     warp_team(&team);
-    set_range(&range, fd, buffer, count, offset, 0);
-    return (ssize_t)run(&team, &range, 0);
+    set_range(&range, fd, buffer, count, offset);
+    return (ssize_t)run(&team, &range, PREAD_RANGE);
 }
 
 HC_DEVICE ssize_t hc_warp_pwrite(int fd, const void *buffer, size_t count, off_t offset)
@@ -317,8 +391,8 @@ HC_DEVICE ssize_t hc_warp_pwrite(int fd, const void *buffer, size_t count, off_t
     struct range range;
 
     warp_team(&team);
-    set_range(&range, fd, buffer, count, offset, 0);
-    return (ssize_t)run(&team, &range, 1);
+    set_range(&range, fd, buffer, count, offset);
+    return (ssize_t)run(&team, &range, PWRITE_RANGE);
 }
 
 HC_DEVICE ssize_t hc_warp_read(int fd, void *buffer, size_t count)
@@ -327,8 +401,8 @@ HC_DEVICE ssize_t hc_warp_read(int fd, void *buffer, size_t count)
     struct range range;
 
     warp_team(&team);
-    set_range(&range, fd, buffer, count, 0, 1);
-    return (ssize_t)run(&team, &range, 0);
+    set_range(&range, fd, buffer, count, 0);
+    return (ssize_t)run(&team, &range, READ_POSITION);
 }
 
 HC_DEVICE ssize_t hc_block_pread(int fd, void *buffer, size_t count, off_t offset)
@@ -337,8 +411,8 @@ HC_DEVICE ssize_t hc_block_pread(int fd, void *buffer, size_t count, off_t offse
     struct range range;
 
     block_team(&team);
-    set_range(&range, fd, buffer, count, offset, 0);
-    return (ssize_t)run(&team, &range, 0);
+    set_range(&range, fd, buffer, count, offset);
+    return (ssize_t)run(&team, &range, PREAD_RANGE);
 }
 
 HC_DEVICE ssize_t hc_block_pwrite(int fd, const void *buffer, size_t count, off_t offset)
@@ -347,8 +421,8 @@ HC_DEVICE ssize_t hc_block_pwrite(int fd, const void *buffer, size_t count, off_
     struct range range;
 
     block_team(&team);
-    set_range(&range, fd, buffer, count, offset, 0);
-    return (ssize_t)run(&team, &range, 1);
+    set_range(&range, fd, buffer, count, offset);
+    return (ssize_t)run(&team, &range, PWRITE_RANGE);
 }
 
 HC_DEVICE ssize_t hc_block_read(int fd, void *buffer, size_t count)
@@ -357,6 +431,6 @@ HC_DEVICE ssize_t hc_block_read(int fd, void *buffer, size_t count)
     struct range range;
 
     block_team(&team);
-    set_range(&range, fd, buffer, count, 0, 1);
-    return (ssize_t)run(&team, &range, 0);
+    set_range(&range, fd, buffer, count, 0);
+    return (ssize_t)run(&team, &range, READ_POSITION);
 }

@@ -92,7 +92,9 @@ HC_DEVICE HC_NOINLINE int hc_stage_claim(const struct hc_module_link *link, uint
             return 1;
         }
     }
-    pieces = bytes >= HC_STAGE_MOST_BYTES ? HC_STAGE_PIECES : (bytes + HC_STAGE_LARGE_BYTES - 1) / HC_STAGE_LARGE_BYTES;
+    pieces = bytes >= HC_STAGE_MOST_BYTES ? HC_STAGE_PIECES : bytes / HC_STAGE_LARGE_BYTES + (bytes % HC_STAGE_LARGE_BYTES != 0);
+    if (pieces == 0)
+        pieces = 1; /* a call may want no bytes */
     first = claim_pieces(link->state->stage_large, link->stage_large_groups, pieces, &group);
     if (first < 0)
         return 0;

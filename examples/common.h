@@ -20,7 +20,7 @@ static __device__ inline size_t text_length(const char *text)
     return length;
 }
 
-// The messages of the errors that reading files meets; the numbers are Linux's.
+// The messages of the errors that reading and writing files meets; the numbers are Linux's.
 static __device__ inline const char *error_text(int error)
 {
     switch (error) {
@@ -34,6 +34,8 @@ static __device__ inline const char *error_text(int error)
     case ELOOP: return "Too many levels of symbolic links";
     case EIO: return "Input/output error";
     case ENOMEM: return "Cannot allocate memory";
+    case ENOSPC: return "No space left on device";
+    case EFBIG: return "File too large";
     case EBADF: return "Bad file descriptor";
     default: return "Cannot be read";
     }

@@ -42,6 +42,7 @@ if [ -z "$tool" ]; then
 	[ -x "$build/tests/format_gpu" ] && run format 120 "$build/tests/format_gpu"
 	[ -x "$build/examples/ownhost_cuda" ] && run ownhost_cuda 60 "$build/examples/ownhost_cuda"
 	run examples 300 sh tests/examples/run.sh "$build"
+	run copy 120 sh tests/examples/copy.sh "$build"
 	run cli 300 sh tests/cli/run.sh "$build"
 fi
 echo "$passed passed, $failed failed"

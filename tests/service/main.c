@@ -15,6 +15,7 @@ int main(void)
     suite_add_tcase(suite, life_case());
     suite_add_tcase(suite, text_case());
     suite_add_tcase(suite, map_case());
+    suite_add_tcase(suite, stage_case());
     suite_add_tcase(suite, clock_case());
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -10,6 +10,7 @@ TCase *stall_case(void);
 TCase *life_case(void);
 TCase *text_case(void);
 TCase *map_case(void);
+TCase *stage_case(void);
 TCase *clock_case(void);
 
 #endif

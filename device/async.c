@@ -23,9 +23,10 @@ HC_INLINE struct hc_submitted submitted_of(const struct hc_ticket *ticket)
     return submitted;
 }
 
-static HC_DEVICE void finish_at_once(struct hc_call *call, struct hc_ticket *ticket)
+/* Without patience for stages: tickets of this very thread may hold them all. */
+static HC_DEVICE void finish_at_once(struct hc_call *call, struct hc_ticket *ticket, int can_stage)
 {
-    ticket->result = hc_call_staged(call);
+    ticket->result = can_stage ? hc_call_staged(call) : hc_call(call);
     ticket->bytes = call->output_bytes;
     ticket->tag = 0;
 }
@@ -56,14 +57,14 @@ static HC_DEVICE HC_NOINLINE void submit(struct hc_call *call, struct hc_ticket 
     ticket->room = (call->payload & HC_PAYLOAD_OUT) ? call->capacity : 0;
     ticket->bytes = 0;
     if (link->ring_count == 0 || !prepare(link, call)) {
-        finish_at_once(call, ticket);
+        finish_at_once(call, ticket, 0);
         return;
     }
     if (!hc_call_submit(call, &submitted)) {
         if (call->place != 0)
             hc_stage_release(link, call->place);
         call->place = 0;
-        finish_at_once(call, ticket);
+        finish_at_once(call, ticket, 1);
         return;
     }
     ticket->place = call->place;

@@ -18,13 +18,13 @@
 #define MOST_RANGE (16ull << 20)
 
 struct input {
-    int fd, error; // error: why fd is -1
+    int fd, error; // error: why it cannot be read
     bool directory;
     long long size; // of a regular file; -1 for others
     // Only of a file that is cut into ranges
     bool cut;
     unsigned long long start, end, range; // positions; bytes of a range
-    unsigned ranges, taken, finished;     // one range, if the file is not cut; none, if it cannot be read
+    unsigned ranges, taken, finished;     // one range, if the file is not cut
 };
 
 // What a block does next: one range of one file. from, to: its positions, if the file is cut.
@@ -59,12 +59,12 @@ static __device__ void open_input(const char *name, input *file)
     struct stat status;
 
     file->size = -1;
+    file->ranges = 1;
     file->fd = same_text(name, "-") ? 0 : open(name, O_RDONLY);
     if (file->fd < 0 || fstat(file->fd, &status) != 0) {
         file->error = errno;
         return;
     }
-    file->ranges = 1;
     file->directory = S_ISDIR(status.st_mode);
     if (file->directory)
         file->error = EISDIR;

@@ -276,7 +276,7 @@ static __device__ void count_files(const options *chosen, int count, char *const
             return;
         if (part.cut && !chosen->lines && !chosen->words)
             state_size(&part);
-        else if (!inputs[part.file].directory)
+        else if (inputs[part.file].error == 0)
             count_part(&part);
         if (last_range(&part) && threadIdx.x == 0)
             close_input(&inputs[part.file]);

@@ -12,14 +12,11 @@
 #include "sharing.h"
 
 #define THREADS 256
-#define CHUNK 32768u         // what is read at a time; more where a line is longer
-#define MARGIN (64ull << 10) // mapped behind a range for its last line; more where the line is longer
-#define PIECE 65536u         // bytes that are searched at a time
+#define PIECE 65536u // bytes that are searched at a time
 #define UNITS (PIECE / 32)
-#define MOST_PIECES 1024
 #define MAX_PATTERN 1024
 
-HC_GEOMETRY(64, THREADS);
+HC_GEOMETRY(SHARING_BLOCKS, THREADS);
 
 struct options {
     bool count, list, number, fold, silent, name;
@@ -38,19 +35,21 @@ struct outcome {
 
 // What a block knows of the range that it searches. Shared by its threads; thread 0 writes.
 struct search {
-    const char *text; // whole lines; starts at a unit's border if it is not mapped
+    const char *text; // whole lines, from a unit's border on
     size_t length;
     bool over;        // there is no more after this text
     bool stop;        // the answer is known
+    // A first look at lines that are printed later, in turn: where there is a match, and how many lines before
+    bool look, seen;
+    unsigned long long seen_first, seen_last, seen_line;
     int error;
     unsigned long long matches;
     unsigned long long line; // lines before text[0]
     size_t next;             // first byte of the first line not yet looked at
-    // Where the range is read
-    char *memory, *buffer;
+    char *buffer, *memory; // memory: NULL while the block's own buffer suffices
     unsigned capacity, filled;
-    bool end;                // of the file
-    unsigned long long at;   // position of buffer[0]
+    bool end;              // of the file
+    unsigned long long at; // position of buffer[0]
     // A line as it is printed
     char *row;
     size_t row_capacity;
@@ -119,20 +118,17 @@ static __device__ unsigned find_in_unit(const options *chosen, const search *s, 
     return found;
 }
 
-// The bytes of a unit at `at` that belong to the text; the first unit may begin before it.
-static __device__ unsigned inside_bits(const search *s, long long at)
+// The bytes of a unit at `at` that belong to the text.
+static __device__ unsigned inside_bits(const search *s, size_t at)
 {
-    unsigned bits = ~0u;
-    if (at < 0)
-        bits &= ~0u << -at;
-    if (at + 32 > (long long)s->length)
-        bits &= ~0u >> (at + 32 - (long long)s->length);
-    return bits;
+    if (at >= s->length)
+        return 0;
+    return s->length - at >= 32 ? ~0u : ~0u >> (32 - (s->length - at));
 }
 
-// All threads: marks and ends of the piece that begins at `start`, a multiple of 32 bytes in memory and at most 31 bytes before
-// the text. True in all of them if there is a match. *lines: how many end in it.
-static __device__ bool mark(const options *chosen, const search *s, long long start, unsigned *lines)
+// All threads: marks and ends of the piece that begins at `start`. True in all of them if there is a match. *lines: how many end in
+// it, if they are numbered.
+static __device__ bool mark(const options *chosen, const search *s, size_t start, unsigned *lines)
 {
     __shared__ unsigned sum;
     const ulonglong2 *units = (const ulonglong2 *)(s->text + start);
@@ -140,19 +136,19 @@ static __device__ bool mark(const options *chosen, const search *s, long long st
 
     if (threadIdx.x == 0)
         sum = 0;
-    for (unsigned i = threadIdx.x; i < UNITS; i += 4 * THREADS) {
+    for (unsigned i = threadIdx.x; i < UNITS; i += 4 * blockDim.x) {
         ulonglong2 unit[4][2];
         for (unsigned k = 0; k < 4; k++) // eight loads on their way at a time hide the bus
-            if (start + 32ll * (i + k * THREADS) < (long long)s->length) {
-                unit[k][0] = units[2 * (i + k * THREADS)];
-                unit[k][1] = units[2 * (i + k * THREADS) + 1];
+            if (unsigned here = i + k * blockDim.x; start + 32ull * here < s->length) {
+                unit[k][0] = units[2 * here];
+                unit[k][1] = units[2 * here + 1];
             }
-        for (unsigned k = 0; k < 4; k++) {
-            unsigned here = i + k * THREADS;
-            long long at = start + 32ll * here;
-            unsigned inside = at < (long long)s->length ? inside_bits(s, at) : 0;
+        for (unsigned k = 0; k < 4 && i + k * blockDim.x < UNITS; k++) {
+            unsigned here = i + k * blockDim.x;
+            size_t at = start + 32ull * here;
+            unsigned inside = inside_bits(s, at);
             ends[here] = inside != 0 ? equal_bits(unit[k], '\n') & inside : 0;
-            marks[here] = inside != 0 ? find_in_unit(chosen, s, unit[k], (size_t)at, inside) : 0;
+            marks[here] = inside != 0 ? find_in_unit(chosen, s, unit[k], at, inside) : 0;
             ended += (unsigned)__popc(ends[here]);
             found |= marks[here];
         }
@@ -172,7 +168,7 @@ static __device__ size_t find_newline(const char *text, size_t from, size_t to)
 {
     __shared__ unsigned long long first;
 
-    for (; from < to; from += 16 * THREADS) {
+    for (; from < to; from += 16 * blockDim.x) {
         __syncthreads();
         if (threadIdx.x == 0)
             first = to;
@@ -229,27 +225,27 @@ static __device__ void print_line(const options *chosen, const char *name, searc
 }
 
 // The end of the line that byte `at` of the piece at `start` is in.
-static __device__ size_t line_end(const search *s, long long start, size_t at)
+static __device__ size_t line_end(const search *s, size_t start, size_t at)
 {
-    unsigned unit = (unsigned)((long long)at - start) / 32, shift = (unsigned)((long long)at - start) % 32;
+    unsigned unit = (unsigned)(at - start) / 32, shift = (unsigned)(at - start) % 32;
     unsigned bits = ends[unit] & ~0u << shift;
 
     while (bits == 0 && ++unit < UNITS)
         bits = ends[unit];
     if (bits != 0)
-        return (size_t)(start + 32ll * unit) + (unsigned)__ffs((int)bits) - 1;
-    size_t end = (size_t)(start + PIECE);
+        return start + 32ull * unit + (unsigned)__ffs((int)bits) - 1;
+    size_t end = start + PIECE;
     while (end < s->length && s->text[end] != '\n')
         end++;
     return end < s->length ? end : s->length;
 }
 
 // Prints (or counts) the lines that hold a mark, in order. `lines`: those that ended before this piece.
-static __device__ void take_lines(const options *chosen, const char *name, search *s, long long start, unsigned long long lines)
+static __device__ void take_lines(const options *chosen, const char *name, search *s, size_t start, unsigned long long lines)
 {
     for (unsigned unit = 0; unit < UNITS && !s->stop; unit++) {
         for (unsigned bits = marks[unit]; bits != 0; bits &= bits - 1) {
-            size_t at = (size_t)(start + 32ll * unit) + (unsigned)__ffs((int)bits) - 1, from = at;
+            size_t at = start + 32ull * unit + (unsigned)__ffs((int)bits) - 1, from = at;
             if (at < s->next)
                 continue; // in a line that was taken
             size_t to = line_end(s, start, at);
@@ -270,44 +266,38 @@ static __device__ void take_lines(const options *chosen, const char *name, searc
     }
 }
 
-// ---- Searching a text, piece by piece
-
-enum pass {
-    TAKE, // search, and take the matching lines
-    LOOK, // search, and write down which pieces have a match
-    TAKE_SEEN // as TAKE, in pieces that have one
-};
-
-#define HAS_MATCH 0x80000000u
-
-static __device__ bool search_text(const options *chosen, const char *name, search *s, pass what)
+static __device__ void note_match(search *s)
 {
-    __shared__ unsigned seen[MOST_PIECES]; // of a piece: the lines that end in it, and HAS_MATCH
-    long long first = -(long long)((uintptr_t)s->text % 32);
+    if (!s->seen) {
+        s->seen_first = s->at;
+        s->seen_line = s->line;
+    }
+    s->seen_last = s->at;
+    s->seen = true;
+}
+
+static __device__ void search_text(const options *chosen, const char *name, search *s)
+{
     unsigned long long line = s->line;
-    bool any = false;
-    unsigned piece = 0;
+    unsigned lines;
 
     __syncthreads();
     if (threadIdx.x == 0)
         s->next = 0;
-    for (long long start = first; start < (long long)s->length; start += PIECE, piece++) {
-        unsigned lines = what == TAKE_SEEN ? seen[piece] & ~HAS_MATCH : 0;
-        bool match = what == TAKE_SEEN && (seen[piece] & HAS_MATCH) == 0 ? false : mark(chosen, s, start, &lines);
-        if (what == LOOK && threadIdx.x == 0)
-            seen[piece] = lines | (match ? HAS_MATCH : 0);
-        if (match && what != LOOK && threadIdx.x == 0)
-            take_lines(chosen, name, s, start, line);
+    for (size_t start = 0; start < s->length && !s->stop; start += PIECE) {
+        bool match = mark(chosen, s, start, &lines);
+        if (threadIdx.x == 0 && match) {
+            if (s->look)
+                note_match(s);
+            else
+                take_lines(chosen, name, s, start, line);
+        }
         line += lines;
-        any |= match;
         __syncthreads();
-        if (s->stop)
-            break;
     }
-    __syncthreads();
-    if (threadIdx.x == 0 && what != LOOK)
+    if (threadIdx.x == 0)
         s->line = line;
-    return any;
+    __syncthreads();
 }
 
 // ---- Turns: ranges are searched side by side, and the lines of a file printed in order.
@@ -338,66 +328,7 @@ static __device__ void pass_turn(const work *part, const search *s)
     atomicExch(&outcomes[part->file].turn, part->index + 1);
 }
 
-// ---- Ranges that are mapped
-
-// The lines that begin in a mapped range. The map holds the byte before the range, if there is one, and bytes behind it. False: the
-// last line is longer than these.
-static __device__ bool cut_lines(const work *part, const input *file, const mapping *map, unsigned long long mapped_to, search *s)
-{
-    const char *text = (const char *)map->text;
-    size_t back = part->from > file->start, range = back + (size_t)(part->to - part->from);
-    size_t all = back + (size_t)(mapped_to - part->from);
-    size_t first = back ? find_newline(text, 0, range - 1) + 1 : 0; // range: no line begins here
-    size_t last = find_newline(text, range - 1, all) + 1;
-
-    if (first < range && last > all && mapped_to < file->end)
-        return false;
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        s->text = text + first;
-        s->length = first < range ? (last < all ? last : all) - first : 0;
-    }
-    __syncthreads();
-    return true;
-}
-
-// Maps a range with its last line. False: it must be read.
-static __device__ bool map_lines(const work *part, search *s, mapping *map)
-{
-    const input *file = &inputs[part->file];
-
-    for (unsigned long long margin = MARGIN;; margin *= 16) {
-        unsigned long long to = file->end - part->to < margin ? file->end : part->to + margin;
-        __syncthreads();
-        if (threadIdx.x == 0)
-            *map = map_range(part->fd, part->from - (part->from > file->start), to);
-        __syncthreads();
-        if (map->base == NULL)
-            return false;
-        if (cut_lines(part, file, map, to, s))
-            return true;
-        __syncthreads();
-        if (threadIdx.x == 0)
-            unmap_range(map);
-    }
-}
-
-static __device__ void search_mapped(const options *chosen, const char *name, const work *part, search *s)
-{
-    bool print = !chosen->count && !chosen->list, fits = s->length / PIECE + 2 <= MOST_PIECES;
-
-    if (!print) {
-        search_text(chosen, name, s, TAKE);
-        return;
-    }
-    bool any = fits ? search_text(chosen, name, s, LOOK) : true;
-    await_turn(part, s);
-    if (any || chosen->number)
-        search_text(chosen, name, s, fits ? TAKE_SEEN : TAKE);
-    pass_turn(part, s);
-}
-
-// ---- What is read: small files, pipes, ranges that cannot be mapped
+// ---- Reading
 
 static __device__ bool make_room(search *s, unsigned capacity)
 {
@@ -411,7 +342,7 @@ static __device__ bool make_room(search *s, unsigned capacity)
     __syncthreads();
     if (larger == NULL)
         return false;
-    for (unsigned i = threadIdx.x; i < s->filled; i += THREADS)
+    for (unsigned i = threadIdx.x; i < s->filled; i += blockDim.x)
         start[i] = s->buffer[i];
     __syncthreads();
     if (threadIdx.x == 0) {
@@ -429,8 +360,7 @@ static __device__ void fill(const work *part, search *s)
 {
     while (!s->end && s->filled < s->capacity) {
         unsigned room = s->capacity - s->filled;
-        ssize_t got = part->cut ? hc_block_pread(part->fd, s->buffer + s->filled, room, (off_t)(s->at + s->filled))
-                                : hc_block_read(part->fd, s->buffer + s->filled, room);
+        ssize_t got = read_part(part, s->at + s->filled, s->buffer + s->filled, room);
         __syncthreads();
         if (threadIdx.x == 0) {
             if (got < 0)
@@ -444,12 +374,14 @@ static __device__ void fill(const work *part, search *s)
     }
 }
 
-// Thread 0: the buffer's first `bytes` bytes are done with.
-static __device__ void drop(search *s, size_t bytes)
+// Thread 0: the buffer's first `bytes` bytes are done with. What is left is read again where that is possible, since reading to the
+// buffer's start is faster.
+static __device__ void drop(const work *part, search *s, size_t bytes)
 {
-    for (size_t i = bytes; i < s->filled; i++)
+    for (size_t i = bytes; i < s->filled && !part->cut; i++)
         s->buffer[i - bytes] = s->buffer[i];
-    s->filled -= (unsigned)bytes;
+    s->filled = part->cut ? 0 : s->filled - (unsigned)bytes;
+    s->end = s->end && !part->cut;
     s->at += bytes;
 }
 
@@ -494,86 +426,102 @@ static __device__ void next_text(const work *part, search *s)
     }
 }
 
-// The line that the byte before a range is in belongs to the range before. False: no line begins in this one.
-static __device__ bool skip_to_line(const work *part, search *s)
+static __device__ void begin_at(search *s, unsigned long long position)
 {
-    if (!part->cut || part->from == inputs[part->file].start)
-        return true;
     __syncthreads();
-    if (threadIdx.x == 0)
-        s->at = part->from - 1;
-    __syncthreads();
-    for (;;) {
-        fill(part, s);
-        size_t all = s->filled, found = find_newline(s->buffer, 0, all);
-        __syncthreads();
-        if (threadIdx.x == 0)
-            drop(s, found < all ? found + 1 : all);
-        __syncthreads();
-        if (found < all)
-            return s->at < part->to;
-        if (s->end || s->at >= part->to)
-            return false;
+    if (threadIdx.x == 0) {
+        s->at = position;
+        s->filled = 0;
+        s->end = s->over = s->stop = false;
     }
+    __syncthreads();
 }
 
-static __device__ void search_texts(const options *chosen, const char *name, const work *part, search *s)
+// The line that the byte before a range is in belongs to the range before. False: no line begins in this one.
+static __device__ bool begin_at_line(const work *part, search *s)
+{
+    bool inner = part->cut && part->from > inputs[part->file].start;
+
+    begin_at(s, part->from - inner);
+    for (bool found = !inner; !found;) {
+        fill(part, s);
+        size_t all = s->filled, newline = find_newline(s->buffer, 0, all);
+        bool end = s->end;
+        found = newline < all;
+        __syncthreads();
+        if (threadIdx.x == 0)
+            drop(part, s, found ? newline + 1 : all);
+        __syncthreads();
+        if (s->at >= part->to || (!found && end))
+            return false;
+    }
+    return true;
+}
+
+// From a line's start to the end of the range, or through the text that begins at `last`.
+static __device__ void search_lines(const options *chosen, const char *name, const work *part, search *s, unsigned long long last)
 {
     for (bool done = false; !done;) {
         next_text(part, s);
-        search_text(chosen, name, s, TAKE);
+        search_text(chosen, name, s);
         done = s->over || s->stop;
         __syncthreads();
         if (threadIdx.x == 0)
-            drop(s, s->length);
+            drop(part, s, s->length);
         __syncthreads();
+        done = done || s->at > last;
     }
 }
 
-static __device__ void search_read(const options *chosen, const char *name, const work *part, search *s)
+// Ranges are looked at side by side; those that have a match are gone through again, in turn.
+static __device__ void print_in_turn(const options *chosen, const char *name, const work *part, search *s)
 {
-    bool in_turn = part->cut && !chosen->count && !chosen->list;
-
-    if (in_turn)
-        await_turn(part, s);
-    if (s->buffer == NULL && !make_room(s, CHUNK)) {
-        if (threadIdx.x == 0)
-            s->error = ENOMEM;
-    } else if (skip_to_line(part, s)) {
-        search_texts(chosen, name, part, s);
+    if (threadIdx.x == 0) {
+        s->look = true;
+        s->seen = false;
     }
-    if (in_turn)
-        pass_turn(part, s);
+    if (begin_at_line(part, s))
+        search_lines(chosen, name, part, s, ~0ull);
+    unsigned long long lines = s->line;
+
+    await_turn(part, s);
+    unsigned long long before = s->line;
+    if (s->seen) {
+        begin_at(s, s->seen_first);
+        if (threadIdx.x == 0) {
+            s->look = false;
+            s->line += s->seen_line;
+        }
+        search_lines(chosen, name, part, s, s->seen_last);
+    }
+    __syncthreads();
+    if (threadIdx.x == 0)
+        s->line = before + lines;
+    pass_turn(part, s);
 }
 
 // ---- A range, and the report when a file is done
 
 static __device__ void search_part(const options *chosen, const char *name, const work *part, search *s)
 {
-    __shared__ mapping map;
+    outcome *file = &outcomes[part->file];
 
-    __syncthreads();
     if (threadIdx.x == 0) {
         s->line = s->matches = 0;
-        s->at = part->from;
         s->error = 0;
-        s->filled = 0;
-        s->end = s->over = s->stop = false;
-        map.base = NULL;
+        s->look = false;
     }
-    __syncthreads();
-    if (chosen->list && part->cut && __syncthreads_or(atomicAdd(&outcomes[part->file].matches, 0ull) != 0))
+    if (chosen->list && part->cut && __syncthreads_or(atomicAdd(&file->matches, 0ull) != 0))
         return; // another block found one
-    if (part->cut && map_lines(part, s, &map))
-        search_mapped(chosen, name, part, s);
-    else
-        search_read(chosen, name, part, s);
+    if (part->cut && !chosen->count && !chosen->list)
+        print_in_turn(chosen, name, part, s);
+    else if (begin_at_line(part, s))
+        search_lines(chosen, name, part, s, ~0ull);
     __syncthreads();
     if (threadIdx.x == 0) {
-        unmap_range(&map);
-        atomicAdd(&outcomes[part->file].matches, s->matches);
+        atomicAdd(&file->matches, s->matches);
         if (s->error != 0)
-            atomicExch(&outcomes[part->file].error, s->error);
+            atomicExch(&file->error, s->error);
     }
 }
 
@@ -644,9 +592,13 @@ static __device__ void search_files(const options *chosen, int count, char *cons
 
     if (threadIdx.x == 0)
         s = search{};
+    if (threadIdx.x == 0 && blockIdx.x < SHARING_BLOCKS) {
+        s.buffer = buffers[blockIdx.x];
+        s.capacity = BUFFER;
+    }
     for (;;) {
         if (threadIdx.x == 0)
-            more = take_work(&self, count, names, &part);
+            more = blockIdx.x < SHARING_BLOCKS && take_work(&self, count, names, &part);
         __syncthreads();
         if (!more)
             break;

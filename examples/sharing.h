@@ -1,5 +1,5 @@
-// How wc and grep share out their files: blocks take files in turn; a large file is cut into ranges, which all blocks take. A range is
-// mapped where that works, so that the device reads the page cache itself, and read where it does not.
+// How wc and grep share out their files: blocks take files in turn; a large file is cut into ranges, which all blocks take. Whole
+// blocks read. Mapping the files costs more than it saves for one pass over them: docs/decisions.md.
 #ifndef EXAMPLES_SHARING_H
 #define EXAMPLES_SHARING_H
 
@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +14,7 @@
 
 #define MAX_FILES 65536
 #define LEAST_RANGE (1ull << 20) // smaller files are read through by one block
-#define MOST_RANGE (16ull << 20)
+#define MOST_RANGE (8ull << 20)
 
 struct input {
     int fd, error; // error: why it cannot be read
@@ -171,33 +170,19 @@ static __device__ bool last_range(const work *done)
     return last;
 }
 
-// ---- The bytes
+// ---- The bytes. All threads of the block.
 
-struct mapping {
-    void *base; // NULL: it could not be mapped
-    size_t bytes;
-    const unsigned char *text; // the byte at the position that was asked for
-};
+#define SHARING_BLOCKS 132 // blocks beyond these have no buffer, and take no work
+#define BUFFER (128u << 10)
 
-// One thread: brings positions [from, to) within the device's reach. From a GPU, a map that is refused may find room no sooner than
-// the kernel ends; the bytes must be read then.
-static __device__ mapping map_range(int fd, unsigned long long from, unsigned long long to)
+static __device__ __align__(32) char buffers[SHARING_BLOCKS][BUFFER];
+
+// Bytes from position `at` on of a file that is cut into ranges, or else the next ones. 0 at the end.
+static __device__ ssize_t read_part(const work *part, unsigned long long at, char *buffer, size_t count)
 {
-    unsigned long long page = from & ~4095ull;
-    mapping map = {NULL, (size_t)(to - page), NULL};
-
-    map.base = mmap(NULL, map.bytes, PROT_READ, MAP_SHARED, fd, (off_t)page);
-    if (map.base == MAP_FAILED)
-        map.base = NULL;
-    map.text = (const unsigned char *)map.base + (from - page);
-    return map;
-}
-
-static __device__ void unmap_range(mapping *map)
-{
-    if (map->base != NULL)
-        munmap(map->base, map->bytes);
-    map->base = NULL;
+    if (!part->cut)
+        return hc_block_read(part->fd, buffer, count);
+    return hc_block_pread(part->fd, buffer, count, (off_t)at);
 }
 
 #endif

@@ -10,10 +10,8 @@
 #include "sharing.h"
 
 #define THREADS 256
-#define PIECE 32768u         // bytes that are read at a time where a file cannot be mapped
-#define STRETCH (256u << 10) // bytes of a mapping that the block's threads go through before they wait for each other
 
-HC_GEOMETRY(64, THREADS);
+HC_GEOMETRY(SHARING_BLOCKS, THREADS);
 
 struct counts {
     unsigned long long lines, words, bytes;
@@ -60,7 +58,7 @@ static __device__ void count_bytes(const unsigned char *bytes, unsigned count, u
     const unsigned char *body = bytes + head;
     const ulonglong2 *units = (const ulonglong2 *)body;
 
-    // The byte before a unit, which lies in the unit of the thread before this one
+    // The byte before a unit, which lies in the unit of the thread before
     auto before_unit = [&](unsigned unit) { return head + unit == 0 ? before : (body + 16ull * unit)[-1]; };
 
     for (; i + 7 * blockDim.x < whole; i += 8 * blockDim.x) {
@@ -85,40 +83,26 @@ static __device__ void count_bytes(const unsigned char *bytes, unsigned count, u
 
 // ---- One block's part of a file
 
-static __device__ void count_mapped(const work *part, const unsigned char *text, counts *sum)
+static __device__ void count_range(const work *part, char *buffer, counts *sum)
 {
-    unsigned char before = part->from == 0 ? '\n' : text[-1];
-
-    for (unsigned long long at = 0, all = part->to - part->from; at < all; at += STRETCH) {
-        count_bytes(text + at, all - at < STRETCH ? (unsigned)(all - at) : STRETCH, at == 0 ? before : text[at - 1], sum);
-        __syncthreads(); // keeps the threads together, and what they read in one place
-    }
-}
-
-static __device__ ssize_t read_piece(const work *part, unsigned long long at, unsigned char *buffer)
-{
-    if (!part->cut) // a pipe, a small file
-        return hc_block_read(part->fd, buffer, PIECE);
-    return at < part->to ? hc_block_pread(part->fd, buffer, part->to - at < PIECE ? part->to - at : PIECE, (off_t)at) : 0;
-}
-
-static __device__ void count_read(const work *part, counts *sum)
-{
-    __shared__ __align__(16) unsigned char buffer[PIECE];
     unsigned long long at = part->from;
-    unsigned char before = '\n';
-    ssize_t got;
+    char before = '\n';
 
-    if (part->cut && at > 0 && hc_block_pread(part->fd, buffer, 1, (off_t)at - 1) == 1)
+    if (at > inputs[part->file].start && hc_block_pread(part->fd, buffer, 1, (off_t)at - 1) == 1)
         before = buffer[0];
-    while ((got = read_piece(part, at, buffer)) > 0) {
-        count_bytes(buffer, (unsigned)got, before, sum);
-        before = buffer[got - 1];
-        at += (unsigned long long)got;
+    __syncthreads();
+    for (ssize_t got = 1; got > 0 && (!part->cut || at < part->to); at += (unsigned long long)got) {
+        size_t wanted = part->cut && part->to - at < BUFFER ? part->to - at : BUFFER;
+        got = read_part(part, at, buffer, wanted);
+        if (got < 0) {
+            sum->error = (int)-got;
+            return;
+        }
+        count_bytes((const unsigned char *)buffer, (unsigned)got, (unsigned char)before, sum);
+        if (got > 0)
+            before = buffer[got - 1];
         __syncthreads(); // the buffer is free again
     }
-    if (got < 0)
-        sum->error = (int)-got;
 }
 
 static __device__ void add(unsigned long long *to, unsigned long long sum)
@@ -131,28 +115,14 @@ static __device__ void add(unsigned long long *to, unsigned long long sum)
 
 static __device__ void count_part(const work *part)
 {
-    __shared__ mapping map;
     counts *result = &results[part->file], sum = {};
 
-    if (threadIdx.x == 0) {
-        map.base = NULL;
-        if (part->cut) // with the byte before it
-            map = map_range(part->fd, part->from - (part->from > 0), part->to);
-    }
-    __syncthreads();
-    if (map.base != NULL)
-        count_mapped(part, map.text + (part->from > 0), &sum);
-    else
-        count_read(part, &sum);
+    count_range(part, buffers[blockIdx.x], &sum);
     add(&result->lines, sum.lines);
     add(&result->words, sum.words);
     add(&result->bytes, sum.bytes);
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        unmap_range(&map);
-        if (sum.error != 0)
-            atomicExch(&result->error, sum.error);
-    }
+    if (threadIdx.x == 0 && sum.error != 0)
+        atomicExch(&result->error, sum.error);
 }
 
 // Nothing but the size is wanted, and the file states it.
@@ -270,7 +240,7 @@ static __device__ void count_files(const options *chosen, int count, char *const
 
     for (;;) {
         if (threadIdx.x == 0)
-            more = take_work(&self, count, names, &part);
+            more = blockIdx.x < SHARING_BLOCKS && take_work(&self, count, names, &part);
         __syncthreads();
         if (!more)
             return;

@@ -116,7 +116,7 @@ $B/bin/hcrun: $B/lib/libhostcall_hcrun.a $B/lib/libhostcall.a
 # ---- Examples
 HCC_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(NVCC),,--cpu-only))
 HCC_NEEDS := $B/bin/hcc $(LIBRARIES) $(GPU_LIBRARIES)
-$(EXAMPLE_PROGRAMS): $B/examples/%: examples/%.cu examples/common.h $(HCC_NEEDS)
+$(EXAMPLE_PROGRAMS): $B/examples/%: examples/%.cu $(wildcard examples/*.h) $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
 $B/examples/ownhost: examples/ownhost/hc_launch.cu examples/ownhost/kernel.cuh $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@

@@ -1,4 +1,4 @@
-// Small things that the examples share: text, messages, and the block that finishes last.
+// Small things that the examples share: text, bytes eight at a time, messages, and the block that finishes last.
 #ifndef EXAMPLES_COMMON_H
 #define EXAMPLES_COMMON_H
 
@@ -18,6 +18,33 @@ static __device__ inline size_t text_length(const char *text)
     while (text[length] != '\0')
         length++;
     return length;
+}
+
+// ---- Eight bytes at a time, the first one lowest: each byte of a mask is 0x80 or 0.
+#define EACH_BYTE(value) ((value) * 0x0101010101010101ull)
+
+static __device__ inline unsigned long long bytes_equal(unsigned long long bytes, unsigned char value)
+{
+    unsigned long long other = bytes ^ EACH_BYTE(value);
+    return ~(((other & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | other | EACH_BYTE(0x7f));
+}
+
+// Those from first to last, which are below 0x80.
+static __device__ inline unsigned long long bytes_within(unsigned long long bytes, unsigned char first, unsigned char last)
+{
+    unsigned long long low = bytes & EACH_BYTE(0x7f);
+    return (low + EACH_BYTE(0x80ull - first)) & ~(low + EACH_BYTE(0x7full - last)) & ~bytes & EACH_BYTE(0x80);
+}
+
+static __device__ inline unsigned count_mask(unsigned long long mask)
+{
+    return (unsigned)(EACH_BYTE(mask >> 7) >> 56);
+}
+
+// One bit a byte, the first byte's lowest.
+static __device__ inline unsigned mask_bits(unsigned long long mask)
+{
+    return (unsigned)((mask >> 7) * 0x0102040810204080ull >> 56);
 }
 
 // The messages of the errors that reading and writing files meets; the numbers are Linux's.

@@ -1,22 +1,22 @@
-// grep [-FacilnhHs] PATTERN [FILE]...: lines that contain a fixed string, in the format of GNU grep -F -a. Each block takes
-// files in turn; its threads search one chunk side by side, and one thread prints the matching lines in order.
+// grep [-FacilnhHs] PATTERN [FILE]...: lines that contain a fixed string, in the format of GNU grep -F -a. sharing.h says how the
+// blocks share the files. A line belongs to the range in which it begins. Matching lines of a file come in its order, those of several
+// files in any.
 #include <hostcall/device.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "common.h"
+#include "sharing.h"
 
 #define THREADS 256
-#define CHUNK 32768u // grows where a line is longer
+#define PIECE 65536u // bytes that are searched at a time
+#define UNITS (PIECE / 32)
 #define MAX_PATTERN 1024
 
-HC_GEOMETRY(32, THREADS);
+HC_GEOMETRY(SHARING_BLOCKS, THREADS);
 
 struct options {
     bool count, list, number, fold, silent, name;
@@ -25,28 +25,55 @@ struct options {
     unsigned length;
 };
 
-// What a block knows of the file it searches. Shared by its threads; thread 0 writes.
+struct outcome {
+    unsigned long long matches; // lines
+    int error;
+    // Of a file whose lines are printed: whose turn it is, and the lines of the ranges before
+    unsigned turn;
+    unsigned long long lines;
+};
+
+// What a block knows of the range that it searches. Shared by its threads; thread 0 writes.
 struct search {
-    int fd, error;
-    char *buffer;
-    unsigned capacity, filled; // bytes in buffer
-    unsigned complete;         // of these, bytes that end a line
-    bool end;                  // nothing more to read
-    bool stop;                 // the answer is known
-    unsigned long long line;   // lines before buffer[0]
+    const char *text; // whole lines, from a unit's border on
+    size_t length;
+    bool over;        // there is no more after this text
+    bool stop;        // the answer is known
+    // A first look at lines that are printed later, in turn: where there is a match, and how many lines before
+    bool look, seen;
+    unsigned long long seen_first, seen_last, seen_line;
+    int error;
     unsigned long long matches;
-    char *row;                 // a line as it is printed
+    unsigned long long line; // lines before text[0]
+    size_t next;             // first byte of the first line not yet looked at
+    char *buffer, *memory; // memory: NULL while the block's own buffer suffices
+    unsigned capacity, filled;
+    bool end;              // of the file
+    unsigned long long at; // position of buffer[0]
+    // A line as it is printed
+    char *row;
     size_t row_capacity;
 };
 
+static __device__ outcome outcomes[MAX_FILES];
 static __device__ unsigned finished, any_match, any_error;
+
+// A piece: for each 32 bytes, where the pattern begins and where lines end.
+static __shared__ unsigned marks[UNITS], ends[UNITS];
+
+// ---- Finding
 
 static __device__ unsigned char lower(unsigned char c)
 {
     return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
-static __device__ bool match_at(const options *chosen, const char *text, unsigned left)
+static __device__ unsigned char upper(unsigned char c)
+{
+    return c >= 'a' && c <= 'z' ? c - 32 : c;
+}
+
+static __device__ bool match_at(const options *chosen, const char *text, size_t left)
 {
     if (left < chosen->length)
         return false;
@@ -58,53 +85,107 @@ static __device__ bool match_at(const options *chosen, const char *text, unsigne
     return true;
 }
 
-// Fills the buffer up to its capacity or the end of the file, and finds where its last line ends.
-static __device__ void fill(search *s)
+// Which of 32 bytes are the given one.
+static __device__ unsigned equal_bits(const ulonglong2 unit[2], unsigned char byte)
 {
-    while (!s->end && s->filled < s->capacity) {
-        ssize_t got = read(s->fd, s->buffer + s->filled, s->capacity - s->filled);
-        if (got < 0)
-            s->error = errno;
-        if (got <= 0)
-            s->end = true;
-        else
-            s->filled += (unsigned)got;
-    }
-    s->complete = s->filled;
-    while (!s->end && s->complete > 0 && s->buffer[s->complete - 1] != '\n')
-        s->complete--;
+    return mask_bits(bytes_equal(unit[0].x, byte)) | mask_bits(bytes_equal(unit[0].y, byte)) << 8 |
+           mask_bits(bytes_equal(unit[1].x, byte)) << 16 | mask_bits(bytes_equal(unit[1].y, byte)) << 24;
 }
 
-// A line longer than the buffer: twice as much room.
-static __device__ void grow(search *s)
+static __device__ unsigned pattern_bits(const options *chosen, const ulonglong2 unit[2], unsigned i)
 {
-    char *larger = (char *)malloc((size_t)s->capacity * 2);
-
-    if (larger == NULL) {
-        s->error = ENOMEM;
-        s->end = true;
-        s->complete = s->filled;
-        return;
-    }
-    memcpy(larger, s->buffer, s->filled);
-    free(s->buffer);
-    s->buffer = larger;
-    s->capacity *= 2;
+    unsigned char byte = chosen->pattern[i];
+    if (!chosen->fold)
+        return equal_bits(unit, byte);
+    return equal_bits(unit, lower(byte)) | equal_bits(unit, upper(byte));
 }
 
-static __device__ void next_chunk(search *s)
+// Where the pattern begins among 32 bytes. Those that have its first two bytes are looked at one by one; of the last byte's
+// successor nothing is known here. An empty pattern begins at each line's start.
+static __device__ unsigned find_in_unit(const options *chosen, const search *s, const ulonglong2 unit[2], size_t at, unsigned inside)
 {
-    unsigned rest = s->filled - s->complete;
+    unsigned candidates = inside, found = 0;
 
-    for (unsigned i = 0; i < rest; i++)
-        s->buffer[i] = s->buffer[s->complete + i];
-    s->filled = rest;
-    fill(s);
-    while (s->complete == 0 && !s->end) {
-        grow(s);
-        fill(s);
+    if (chosen->length > 0)
+        candidates &= pattern_bits(chosen, unit, 0);
+    if (chosen->length > 1)
+        candidates &= pattern_bits(chosen, unit, 1) >> 1 | 0x80000000u;
+    for (; candidates != 0; candidates &= candidates - 1) {
+        size_t here = at + (unsigned)__ffs((int)candidates) - 1;
+        bool match = chosen->length != 0 ? match_at(chosen, s->text + here, s->length - here) : here == 0 || s->text[here - 1] == '\n';
+        found |= match ? candidates & (0 - candidates) : 0;
     }
+    return found;
 }
+
+// The bytes of a unit at `at` that belong to the text.
+static __device__ unsigned inside_bits(const search *s, size_t at)
+{
+    if (at >= s->length)
+        return 0;
+    return s->length - at >= 32 ? ~0u : ~0u >> (32 - (s->length - at));
+}
+
+// All threads: marks and ends of the piece that begins at `start`. True in all of them if there is a match. *lines: how many end in
+// it, if they are numbered.
+static __device__ bool mark(const options *chosen, const search *s, size_t start, unsigned *lines)
+{
+    __shared__ unsigned sum;
+    const ulonglong2 *units = (const ulonglong2 *)(s->text + start);
+    unsigned ended = 0, found = 0;
+
+    if (threadIdx.x == 0)
+        sum = 0;
+    for (unsigned i = threadIdx.x; i < UNITS; i += 4 * blockDim.x) {
+        ulonglong2 unit[4][2];
+        for (unsigned k = 0; k < 4; k++) // eight loads on their way at a time hide the bus
+            if (unsigned here = i + k * blockDim.x; start + 32ull * here < s->length) {
+                unit[k][0] = units[2 * here];
+                unit[k][1] = units[2 * here + 1];
+            }
+        for (unsigned k = 0; k < 4 && i + k * blockDim.x < UNITS; k++) {
+            unsigned here = i + k * blockDim.x;
+            size_t at = start + 32ull * here;
+            unsigned inside = inside_bits(s, at);
+            ends[here] = inside != 0 ? equal_bits(unit[k], '\n') & inside : 0;
+            marks[here] = inside != 0 ? find_in_unit(chosen, s, unit[k], at, inside) : 0;
+            ended += (unsigned)__popc(ends[here]);
+            found |= marks[here];
+        }
+    }
+    bool any = __syncthreads_or((int)(found != 0)) != 0;
+    if (chosen->number) {
+        if (ended != 0)
+            atomicAdd(&sum, ended);
+        __syncthreads();
+    }
+    *lines = sum;
+    return any;
+}
+
+// All threads: the first newline of bytes [from, to), or `to`.
+static __device__ size_t find_newline(const char *text, size_t from, size_t to)
+{
+    __shared__ unsigned long long first;
+
+    for (; from < to; from += 16 * blockDim.x) {
+        __syncthreads();
+        if (threadIdx.x == 0)
+            first = to;
+        __syncthreads();
+        size_t i = from + 16 * threadIdx.x, last = i + 16 < to ? i + 16 : to;
+        while (i < last && text[i] != '\n')
+            i++;
+        if (i < last)
+            atomicMin(&first, (unsigned long long)i);
+        __syncthreads();
+        if (first < to)
+            return (size_t)first;
+    }
+    return to;
+}
+
+// ---- Taking lines. One thread.
 
 static __device__ bool row_room(search *s, size_t bytes)
 {
@@ -121,7 +202,7 @@ static __device__ bool row_room(search *s, size_t bytes)
 }
 
 // One fwrite, so that the line stays whole; not printf's %s, as a line may hold any byte.
-static __device__ void print_line(const options *chosen, const char *name, search *s, unsigned from, unsigned to,
+static __device__ void print_line(const options *chosen, const char *name, search *s, size_t from, size_t to,
                                   unsigned long long number)
 {
     size_t length = chosen->name ? text_length(name) : 0;
@@ -137,157 +218,332 @@ static __device__ void print_line(const options *chosen, const char *name, searc
         memcpy(s->row + length, digits, (size_t)count);
         length += (size_t)count;
     }
-    memcpy(s->row + length, s->buffer + from, to - from);
+    memcpy(s->row + length, s->text + from, to - from);
     length += to - from;
     s->row[length++] = '\n';
     fwrite(s->row, 1, length, stdout);
 }
 
-// Prints (or counts) the lines that hold a marked position, in order. `newlines` holds, for each thread's part of the chunk,
-// how many newlines stand before it.
-static __device__ void take_lines(const options *chosen, const char *name, search *s, const unsigned *marks,
-                                  const unsigned *newlines, unsigned part)
+// The end of the line that byte `at` of the piece at `start` is in.
+static __device__ size_t line_end(const search *s, size_t start, size_t at)
 {
-    unsigned next = 0; // first byte of the first line not yet looked at
+    unsigned unit = (unsigned)(at - start) / 32, shift = (unsigned)(at - start) % 32;
+    unsigned bits = ends[unit] & ~0u << shift;
 
-    for (unsigned word = 0; word < (s->complete + 31) / 32 && !s->stop; word++) {
-        for (unsigned bits = marks[word]; bits != 0; bits &= bits - 1) {
-            unsigned at = word * 32 + (unsigned)__ffs((int)bits) - 1, from = at, to = at;
-            if (at < next)
+    while (bits == 0 && ++unit < UNITS)
+        bits = ends[unit];
+    if (bits != 0)
+        return start + 32ull * unit + (unsigned)__ffs((int)bits) - 1;
+    size_t end = start + PIECE;
+    while (end < s->length && s->text[end] != '\n')
+        end++;
+    return end < s->length ? end : s->length;
+}
+
+// Prints (or counts) the lines that hold a mark, in order. `lines`: those that ended before this piece.
+static __device__ void take_lines(const options *chosen, const char *name, search *s, size_t start, unsigned long long lines)
+{
+    for (unsigned unit = 0; unit < UNITS && !s->stop; unit++) {
+        for (unsigned bits = marks[unit]; bits != 0; bits &= bits - 1) {
+            size_t at = start + 32ull * unit + (unsigned)__ffs((int)bits) - 1, from = at;
+            if (at < s->next)
                 continue; // in a line that was taken
-            while (from > next && s->buffer[from - 1] != '\n')
-                from--;
-            while (to < s->complete && s->buffer[to] != '\n')
-                to++;
+            size_t to = line_end(s, start, at);
             s->matches++;
-            next = to + 1;
             if (chosen->list) {
                 s->stop = true;
                 break;
             }
             if (!chosen->count) {
-                unsigned long long number = s->line + newlines[from / part] + 1;
-                for (unsigned i = from / part * part; i < from; i++)
-                    number += s->buffer[i] == '\n';
-                print_line(chosen, name, s, from, to, number);
+                while (from > s->next && s->text[from - 1] != '\n')
+                    from--;
+                unsigned before = ends[unit] & ((bits & (0 - bits)) - 1);
+                print_line(chosen, name, s, from, to, lines + (unsigned)__popc(before) + 1);
             }
+            s->next = to + 1;
         }
+        lines += (unsigned)__popc(ends[unit]);
     }
 }
 
-// All threads: newlines of the chunk, and a bit for each position where the pattern begins. A pattern never spans lines: it
-// holds no newline. An empty pattern matches at each line's start.
-static __device__ unsigned mark(const options *chosen, const search *s, unsigned *marks, unsigned *newlines, unsigned part)
+static __device__ void note_match(search *s)
 {
-    unsigned first = threadIdx.x * part, last = first + part, found = 0, lines = 0;
+    if (!s->seen) {
+        s->seen_first = s->at;
+        s->seen_line = s->line;
+    }
+    s->seen_last = s->at;
+    s->seen = true;
+}
 
-    if (last > s->complete)
-        last = s->complete;
-    for (unsigned i = first; i < last; i += 32) {
-        unsigned bits = 0;
-        for (unsigned k = 0; k < 32 && i + k < last; k++) {
-            const char *text = s->buffer + i + k;
-            bool start = chosen->length != 0 ? match_at(chosen, text, s->complete - i - k)
-                                             : i + k == 0 || text[-1] == '\n';
-            bits |= start ? 1u << k : 0;
-            lines += *text == '\n';
+static __device__ void search_text(const options *chosen, const char *name, search *s)
+{
+    unsigned long long line = s->line;
+    unsigned lines;
+
+    __syncthreads();
+    if (threadIdx.x == 0)
+        s->next = 0;
+    for (size_t start = 0; start < s->length && !s->stop; start += PIECE) {
+        bool match = mark(chosen, s, start, &lines);
+        if (threadIdx.x == 0 && match) {
+            if (s->look)
+                note_match(s);
+            else
+                take_lines(chosen, name, s, start, line);
         }
-        marks[i / 32] = bits;
-        found |= bits;
+        line += lines;
+        __syncthreads();
     }
-    newlines[threadIdx.x] = lines;
-    return found;
+    if (threadIdx.x == 0)
+        s->line = line;
+    __syncthreads();
 }
 
-static __device__ void prefix_sums(unsigned *newlines, unsigned long long *all)
+// ---- Turns: ranges are searched side by side, and the lines of a file printed in order.
+
+static __device__ void await_turn(const work *part, search *s)
 {
-    unsigned before = 0;
-    for (unsigned t = 0; t < THREADS; t++) {
-        unsigned here = newlines[t];
-        newlines[t] = before;
-        before += here;
+    outcome *file = &outcomes[part->file];
+
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        while (atomicAdd(&file->turn, 0) != part->index) // a block that has begun will say so
+            __nanosleep(500);
+        __threadfence();
+        s->line = file->lines;
     }
-    *all = before;
+    __syncthreads();
 }
 
-static __device__ void search_file(const options *chosen, const char *name, search *s, unsigned **marks, unsigned *room)
+// What one block posts and then another may go out by different workers, so what was printed is flushed first.
+static __device__ void pass_turn(const work *part, const search *s)
 {
-    __shared__ unsigned newlines[THREADS];
-    __shared__ unsigned long long lines;
+    if (threadIdx.x != 0)
+        return;
+    if (s->matches != 0)
+        fflush(stdout);
+    outcomes[part->file].lines = s->line;
+    __threadfence();
+    atomicExch(&outcomes[part->file].turn, part->index + 1);
+}
 
-    for (;;) {
+// ---- Reading
+
+static __device__ bool make_room(search *s, unsigned capacity)
+{
+    __shared__ char *larger, *start;
+
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        larger = (char *)malloc((size_t)capacity + 64);
+        start = (char *)(((uintptr_t)larger + 31) / 32 * 32);
+    }
+    __syncthreads();
+    if (larger == NULL)
+        return false;
+    for (unsigned i = threadIdx.x; i < s->filled; i += blockDim.x)
+        start[i] = s->buffer[i];
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        free(s->memory);
+        s->memory = larger;
+        s->buffer = start;
+        s->capacity = capacity;
+    }
+    __syncthreads();
+    return true;
+}
+
+// Fills the buffer up to its capacity or the end of the file.
+static __device__ void fill(const work *part, search *s)
+{
+    while (!s->end && s->filled < s->capacity) {
+        unsigned room = s->capacity - s->filled;
+        ssize_t got = read_part(part, s->at + s->filled, s->buffer + s->filled, room);
+        __syncthreads();
         if (threadIdx.x == 0) {
-            next_chunk(s);
-            if (*room < s->capacity / 32 + 1) {
-                free(*marks);
-                *room = s->capacity / 32 + 1;
-                *marks = (unsigned *)malloc(*room * sizeof **marks);
-                if (*marks == NULL) {
-                    *room = 0;
-                    s->error = ENOMEM;
-                    s->complete = 0;
-                    s->end = true;
-                }
-            }
+            if (got < 0)
+                s->error = (int)-got;
+            if (got <= 0)
+                s->end = true;
+            else
+                s->filled += (unsigned)got;
         }
         __syncthreads();
-        unsigned part = ((s->complete + THREADS - 1) / THREADS + 31) / 32 * 32;
-        unsigned found = s->complete != 0 ? mark(chosen, s, *marks, newlines, part) : 0;
-        int any = __syncthreads_or((int)(found != 0));
-        if (threadIdx.x == 0 && s->complete != 0) {
-            prefix_sums(newlines, &lines);
-            if (any)
-                take_lines(chosen, name, s, *marks, newlines, part);
-            s->line += lines;
-        }
-        __syncthreads();
-        bool over = s->stop || s->end;
-        __syncthreads();
-        if (over)
-            return;
     }
 }
 
-static __device__ void report(const options *chosen, const char *name, const search *s)
+// Thread 0: the buffer's first `bytes` bytes are done with. What is left is read again where that is possible, since reading to the
+// buffer's start is faster.
+static __device__ void drop(const work *part, search *s, size_t bytes)
 {
-    if (s->error != 0) {
+    for (size_t i = bytes; i < s->filled && !part->cut; i++)
+        s->buffer[i - bytes] = s->buffer[i];
+    s->filled = part->cut ? 0 : s->filled - (unsigned)bytes;
+    s->end = s->end && !part->cut;
+    s->at += bytes;
+}
+
+// Makes the buffer's whole lines the text; of a range, those that begin in it.
+static __device__ void whole_lines(const work *part, search *s)
+{
+    size_t length = s->filled, rest = part->cut && s->at < part->to ? (size_t)(part->to - s->at) : 0;
+
+    if (part->cut && rest <= s->filled) // the range ends in the buffer, its last line perhaps not
+        length = rest == 0 ? 0 : find_newline(s->buffer, rest - 1, s->filled) + 1;
+    bool last = part->cut && rest <= s->filled && (length <= s->filled || s->end);
+    if (length > s->filled)
+        length = s->filled;
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        while (!s->end && !last && length > 0 && s->buffer[length - 1] != '\n')
+            length--;
+        s->text = s->buffer;
+        s->length = length;
+        s->over = s->end || last;
+    }
+    __syncthreads();
+}
+
+// The next text. Lines longer than the buffer: twice as much room.
+static __device__ void next_text(const work *part, search *s)
+{
+    fill(part, s);
+    whole_lines(part, s);
+    while (s->length == 0 && !s->over) {
+        if (!make_room(s, s->capacity * 2)) {
+            __syncthreads();
+            if (threadIdx.x == 0) {
+                s->error = ENOMEM;
+                s->over = true;
+            }
+            __syncthreads();
+            return;
+        }
+        fill(part, s);
+        whole_lines(part, s);
+    }
+}
+
+static __device__ void begin_at(search *s, unsigned long long position)
+{
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        s->at = position;
+        s->filled = 0;
+        s->end = s->over = s->stop = false;
+    }
+    __syncthreads();
+}
+
+// The line that the byte before a range is in belongs to the range before. False: no line begins in this one.
+static __device__ bool begin_at_line(const work *part, search *s)
+{
+    bool inner = part->cut && part->from > inputs[part->file].start;
+
+    begin_at(s, part->from - inner);
+    for (bool found = !inner; !found;) {
+        fill(part, s);
+        size_t all = s->filled, newline = find_newline(s->buffer, 0, all);
+        bool end = s->end;
+        found = newline < all;
+        __syncthreads();
+        if (threadIdx.x == 0)
+            drop(part, s, found ? newline + 1 : all);
+        __syncthreads();
+        if (s->at >= part->to || (!found && end))
+            return false;
+    }
+    return true;
+}
+
+// From a line's start to the end of the range, or through the text that begins at `last`.
+static __device__ void search_lines(const options *chosen, const char *name, const work *part, search *s, unsigned long long last)
+{
+    for (bool done = false; !done;) {
+        next_text(part, s);
+        search_text(chosen, name, s);
+        done = s->over || s->stop;
+        __syncthreads();
+        if (threadIdx.x == 0)
+            drop(part, s, s->length);
+        __syncthreads();
+        done = done || s->at > last;
+    }
+}
+
+// Ranges are looked at side by side; those that have a match are gone through again, in turn.
+static __device__ void print_in_turn(const options *chosen, const char *name, const work *part, search *s)
+{
+    if (threadIdx.x == 0) {
+        s->look = true;
+        s->seen = false;
+    }
+    if (begin_at_line(part, s))
+        search_lines(chosen, name, part, s, ~0ull);
+    unsigned long long lines = s->line;
+
+    await_turn(part, s);
+    unsigned long long before = s->line;
+    if (s->seen) {
+        begin_at(s, s->seen_first);
+        if (threadIdx.x == 0) {
+            s->look = false;
+            s->line += s->seen_line;
+        }
+        search_lines(chosen, name, part, s, s->seen_last);
+    }
+    __syncthreads();
+    if (threadIdx.x == 0)
+        s->line = before + lines;
+    pass_turn(part, s);
+}
+
+// ---- A range, and the report when a file is done
+
+static __device__ void search_part(const options *chosen, const char *name, const work *part, search *s)
+{
+    outcome *file = &outcomes[part->file];
+
+    if (threadIdx.x == 0) {
+        s->line = s->matches = 0;
+        s->error = 0;
+        s->look = false;
+    }
+    if (chosen->list && part->cut && __syncthreads_or(atomicAdd(&file->matches, 0ull) != 0))
+        return; // another block found one
+    if (part->cut && !chosen->count && !chosen->list)
+        print_in_turn(chosen, name, part, s);
+    else if (begin_at_line(part, s))
+        search_lines(chosen, name, part, s, ~0ull);
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        atomicAdd(&file->matches, s->matches);
+        if (s->error != 0)
+            atomicExch(&file->error, s->error);
+    }
+}
+
+static __device__ void report(const options *chosen, const char *name, unsigned long long matches, int error)
+{
+    if (error != 0) {
         if (!chosen->silent)
-            fprintf(stderr, "grep: %s: %s\n", name, error_text(s->error));
+            fprintf(stderr, "grep: %s: %s\n", name, error_text(error));
         atomicExch(&any_error, 1u);
     }
-    if (s->matches != 0)
+    if (matches != 0)
         atomicExch(&any_match, 1u);
-    if (s->error != 0 && s->error != EISDIR && s->matches == 0) // GNU grep counts 0 lines in a directory
+    if (error != 0 && error != EISDIR && matches == 0) // GNU grep counts 0 lines in a directory
         return;
     if (chosen->list) {
-        if (s->matches != 0)
+        if (matches != 0)
             printf("%s\n", name);
     } else if (chosen->count) {
         if (chosen->name)
-            printf("%s:%llu\n", name, s->matches);
+            printf("%s:%llu\n", name, matches);
         else
-            printf("%llu\n", s->matches);
-    }
-}
-
-static __device__ void begin(search *s, const char *path)
-{
-    struct stat status;
-
-    s->filled = s->complete = 0;
-    s->line = s->matches = 0;
-    s->error = 0;
-    s->end = s->stop = false;
-    s->fd = same_text(path, "-") ? 0 : open(path, O_RDONLY);
-    if (s->fd < 0 || fstat(s->fd, &status) != 0)
-        s->error = errno;
-    else if (S_ISDIR(status.st_mode))
-        s->error = EISDIR;
-    if (s->buffer == NULL) {
-        s->capacity = CHUNK;
-        s->buffer = (char *)malloc(CHUNK);
-        if (s->buffer == NULL)
-            s->error = ENOMEM;
+            printf("%llu\n", matches);
     }
 }
 
@@ -327,46 +583,57 @@ static __device__ bool parse(int argc, char **argv, options *chosen)
     return chosen->length <= MAX_PATTERN;
 }
 
-extern "C" __global__ void hc_main(int argc, char **argv)
+static __device__ void search_files(const options *chosen, int count, char *const *names)
 {
     __shared__ search s;
-    __shared__ unsigned *marks, room;
+    __shared__ work part;
+    __shared__ bool more;
+    taker self = {-1, false, 0};
+
+    if (threadIdx.x == 0)
+        s = search{};
+    if (threadIdx.x == 0 && blockIdx.x < SHARING_BLOCKS) {
+        s.buffer = buffers[blockIdx.x];
+        s.capacity = BUFFER;
+    }
+    for (;;) {
+        if (threadIdx.x == 0)
+            more = blockIdx.x < SHARING_BLOCKS && take_work(&self, count, names, &part);
+        __syncthreads();
+        if (!more)
+            break;
+        const input *file = &inputs[part.file];
+        const char *name = same_text(names[part.file], "-") ? "(standard input)" : names[part.file];
+        if (file->error == 0)
+            search_part(chosen, name, &part, &s);
+        if (last_range(&part) && threadIdx.x == 0) {
+            const outcome *result = &outcomes[part.file];
+            report(chosen, name, result->matches, file->error != 0 ? file->error : result->error);
+            close_input(file);
+        }
+    }
+    if (threadIdx.x == 0) {
+        free(s.memory);
+        free(s.row);
+    }
+}
+
+extern "C" __global__ void hc_main(int argc, char **argv)
+{
+    char standard_input[] = "-", *only[] = {standard_input};
     options chosen;
 
-    if (!parse(argc, argv, &chosen)) {
+    if (!parse(argc, argv, &chosen) || argc > MAX_FILES) {
         if (blockIdx.x == 0 && threadIdx.x == 0) {
             fprintf(stderr, "usage: grep [-FacilnhHs] PATTERN [FILE]... (fixed string of at most %d bytes)\n", MAX_PATTERN);
             exit(2);
         }
         return;
     }
-    if (threadIdx.x == 0) {
-        s.buffer = s.row = NULL;
-        s.row_capacity = 0;
-        marks = NULL;
-        room = 0;
-    }
-    int files = argc > chosen.first ? argc - chosen.first : 1;
-    for (int i = blockIdx.x; i < files; i += gridDim.x) {
-        const char *path = argc > chosen.first ? argv[chosen.first + i] : "-";
-        const char *name = same_text(path, "-") ? "(standard input)" : path;
-        if (threadIdx.x == 0)
-            begin(&s, path);
-        __syncthreads();
-        if (s.error == 0)
-            search_file(&chosen, name, &s, &marks, &room);
-        if (threadIdx.x == 0) {
-            report(&chosen, name, &s);
-            if (s.fd > 0)
-                close(s.fd);
-        }
-        __syncthreads();
-    }
-    if (threadIdx.x == 0) {
-        free(s.buffer);
-        free(s.row);
-        free(marks);
-    }
+    if (argc > chosen.first)
+        search_files(&chosen, argc - chosen.first, argv + chosen.first);
+    else
+        search_files(&chosen, 1, only);
     if (last_block(&finished) && threadIdx.x == 0) {
         if (any_error)
             exit(2);

@@ -1,158 +1,138 @@
 // wc [-lwc] [FILE]...: lines, words and bytes of files, in the format of coreutils' wc. A word is a run of bytes that are not
-// white space. Each block takes files in turn; its warps count pieces of one file side by side.
+// white space. sharing.h says how the blocks share the files.
 #include <hostcall/device.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "common.h"
+#include "sharing.h"
 
 #define THREADS 256
-#define WARPS (THREADS / 32)
-#define PIECE 4096 // what one packet carries
-#define MAX_FILES 65536
 
-HC_GEOMETRY(64, THREADS);
+HC_GEOMETRY(SHARING_BLOCKS, THREADS);
 
 struct counts {
     unsigned long long lines, words, bytes;
-    long long size; // of a regular file; -1 for others
-    int error;      // errno of what failed
-    bool directory;
+    int error; // errno of what failed
 };
 
 static __device__ counts results[MAX_FILES];
 static __device__ unsigned finished;
+
+// ---- Counting. A word counts where it begins.
 
 static __device__ bool is_space(unsigned char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-// Adds what bytes[0..count) hold. A word counts where it begins: `before` is the byte before the first.
+static __device__ void count_eight(unsigned long long bytes, bool after_space, counts *sum)
+{
+    unsigned long long space = bytes_equal(bytes, ' ') | bytes_within(bytes, '\t', '\r');
+    unsigned long long before = space << 8 | (after_space ? 0x80 : 0); // of each byte: is there space before it?
+
+    sum->lines += count_mask(bytes_equal(bytes, '\n'));
+    sum->words += count_mask(~space & before & EACH_BYTE(0x80));
+}
+
+static __device__ void count_sixteen(ulonglong2 unit, unsigned char before, counts *sum)
+{
+    count_eight(unit.x, is_space(before), sum);
+    count_eight(unit.y, is_space((unsigned char)(unit.x >> 56)), sum);
+}
+
+static __device__ void count_one(unsigned char byte, unsigned char before, counts *sum)
+{
+    sum->lines += byte == '\n';
+    sum->words += !is_space(byte) && is_space(before);
+}
+
+// The whole block: bytes[0..count). `before` is the byte before them. Eight loads on their way at a time hide the bus.
 static __device__ void count_bytes(const unsigned char *bytes, unsigned count, unsigned char before, counts *sum)
 {
-    for (unsigned i = 0; i < count; i++) {
-        sum->lines += bytes[i] == '\n';
-        sum->words += !is_space(bytes[i]) && is_space(before);
-        before = bytes[i];
-    }
-}
+    unsigned head = (16 - (unsigned)((uintptr_t)bytes % 16)) % 16;
+    head = head < count ? head : count;
+    unsigned whole = (count - head) / 16, tail = head + whole * 16, i = threadIdx.x;
+    const unsigned char *body = bytes + head;
+    const ulonglong2 *units = (const ulonglong2 *)body;
 
-// Reads until count bytes or the end: pipes give what they have.
-static __device__ long long read_whole(int fd, unsigned char *buffer, unsigned count)
-{
-    unsigned done = 0;
-    while (done < count) {
-        ssize_t got = read(fd, buffer + done, count - done);
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        done += (unsigned)got;
-    }
-    return done;
-}
+    // The byte before a unit, which lies in the unit of the thread before
+    auto before_unit = [&](unsigned unit) { return head + unit == 0 ? before : (body + 16ull * unit)[-1]; };
 
-// A file without positions: one thread reads it through.
-static __device__ void count_stream(int fd, unsigned char *buffer, counts *sum)
-{
-    unsigned char before = '\n';
-    long long got;
-
-    while ((got = read_whole(fd, buffer, PIECE)) > 0) {
-        count_bytes(buffer, (unsigned)got, before, sum);
-        before = buffer[got - 1];
-        sum->bytes += (unsigned long long)got;
-    }
-    if (got < 0)
-        sum->error = errno;
-}
-
-// One warp's share of a regular file: pieces that overlap by one byte, so that each sees the byte before it.
-static __device__ void count_pieces(int fd, unsigned char *buffer, unsigned warp, counts *sum)
-{
-    unsigned lane = threadIdx.x % 32;
-
-    for (long long piece = warp;; piece += WARPS) {
-        long long start = piece * (PIECE - 1); // the byte before this piece's first; none before the file's first
-        int got = 0, failed = 0;
-        if (lane == 0) {
-            got = (int)pread(fd, buffer, PIECE, start);
-            if (got < 0)
-                failed = errno;
+    for (; i + 7 * blockDim.x < whole; i += 8 * blockDim.x) {
+        ulonglong2 unit[8];
+        unsigned char last[8];
+        for (unsigned k = 0; k < 8; k++) {
+            unit[k] = units[i + k * blockDim.x];
+            last[k] = before_unit(i + k * blockDim.x);
         }
-        got = __shfl_sync(0xffffffff, got, 0);
-        failed = __shfl_sync(0xffffffff, failed, 0);
-        if (got < 0)
-            sum->error = failed;
-        unsigned skip = start == 0 ? 0 : 1;
-        if (got <= (int)skip)
-            break;
-        unsigned count = (unsigned)got - skip, share = (count + 31) / 32;
-        unsigned first = lane * share < count ? lane * share : count;
-        unsigned last = first + share < count ? first + share : count;
-        const unsigned char *bytes = buffer + skip;
-        count_bytes(bytes + first, last - first, start + first == 0 ? '\n' : bytes[(int)first - 1], sum);
-        sum->bytes += last - first;
-        __syncwarp();
+        for (unsigned k = 0; k < 8; k++)
+            count_sixteen(unit[k], last[k], sum);
     }
-}
-
-static __device__ void count_file(int fd, bool regular, unsigned char (*buffers)[PIECE], counts *result)
-{
-    __shared__ unsigned long long lines, words, bytes;
-    __shared__ int error;
-    unsigned warp = threadIdx.x / 32;
-    counts sum = {};
-
+    for (; i < whole; i += blockDim.x)
+        count_sixteen(units[i], before_unit(i), sum);
+    if (threadIdx.x < head)
+        count_one(bytes[threadIdx.x], threadIdx.x == 0 ? before : bytes[threadIdx.x - 1], sum);
+    for (i = tail + threadIdx.x; i < count; i += blockDim.x)
+        count_one(bytes[i], i == 0 ? before : bytes[i - 1], sum);
     if (threadIdx.x == 0)
-        lines = words = bytes = error = 0;
-    __syncthreads();
-    if (regular)
-        count_pieces(fd, buffers[warp], warp, &sum);
-    else if (threadIdx.x == 0)
-        count_stream(fd, buffers[0], &sum);
-    atomicAdd(&lines, sum.lines);
-    atomicAdd(&words, sum.words);
-    atomicAdd(&bytes, sum.bytes);
-    if (sum.error != 0)
-        atomicExch(&error, sum.error);
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        result->lines = lines;
-        result->words = words;
-        result->bytes = bytes;
-        result->error = error;
-    }
+        sum->bytes += count;
 }
 
-// Opens the file that the block counts next. Returns its descriptor, or -1 with the error in the result.
-static __device__ int open_file(const char *path, bool *regular, counts *result)
+// ---- One block's part of a file
+
+static __device__ void count_range(const work *part, char *buffer, counts *sum)
 {
-    struct stat status;
-    int fd = same_text(path, "-") ? 0 : open(path, O_RDONLY);
+    unsigned long long at = part->from;
+    char before = '\n';
 
-    *regular = false;
-    *result = counts{};
-    result->size = -1;
-    if (fd < 0 || fstat(fd, &status) != 0) {
-        result->error = errno;
-        return -1;
+    if (at > inputs[part->file].start && hc_block_pread(part->fd, buffer, 1, (off_t)at - 1) == 1)
+        before = buffer[0];
+    __syncthreads();
+    for (ssize_t got = 1; got > 0 && (!part->cut || at < part->to); at += (unsigned long long)got) {
+        size_t wanted = part->cut && part->to - at < BUFFER ? part->to - at : BUFFER;
+        got = read_part(part, at, buffer, wanted);
+        if (got < 0) {
+            sum->error = (int)-got;
+            return;
+        }
+        count_bytes((const unsigned char *)buffer, (unsigned)got, (unsigned char)before, sum);
+        if (got > 0)
+            before = buffer[got - 1];
+        __syncthreads(); // the buffer is free again
     }
-    result->directory = S_ISDIR(status.st_mode);
-    // Only a file read from its start can be cut into pieces by position; some pseudo files state no size.
-    *regular = S_ISREG(status.st_mode) && status.st_size > 0 && fd != 0;
-    if (S_ISREG(status.st_mode))
-        result->size = status.st_size;
-    if (result->directory)
-        result->error = EISDIR;
-    return fd;
 }
+
+static __device__ void add(unsigned long long *to, unsigned long long sum)
+{
+    for (int step = 16; step > 0; step /= 2)
+        sum += __shfl_down_sync(0xffffffff, sum, step);
+    if (threadIdx.x % 32 == 0 && sum != 0)
+        atomicAdd(to, sum);
+}
+
+static __device__ void count_part(const work *part)
+{
+    counts *result = &results[part->file], sum = {};
+
+    count_range(part, buffers[blockIdx.x], &sum);
+    add(&result->lines, sum.lines);
+    add(&result->words, sum.words);
+    add(&result->bytes, sum.bytes);
+    if (threadIdx.x == 0 && sum.error != 0)
+        atomicExch(&result->error, sum.error);
+}
+
+// Nothing but the size is wanted, and the file states it.
+static __device__ void state_size(const work *part)
+{
+    if (threadIdx.x == 0)
+        atomicAdd(&results[part->file].bytes, part->to - part->from);
+}
+
+// ---- Command line and report
 
 struct options {
     bool lines, words, bytes;
@@ -205,9 +185,9 @@ static __device__ int column_width(const options *chosen, int files)
     if (files == 1 && chosen->lines + chosen->words + chosen->bytes == 1)
         return 1;
     for (int i = 0; i < files; i++) {
-        if (results[i].size >= 0)
-            total += (unsigned long long)results[i].size;
-        else if (results[i].error == 0 || results[i].directory)
+        if (inputs[i].size >= 0)
+            total += (unsigned long long)inputs[i].size;
+        else if (inputs[i].error == 0 || inputs[i].directory)
             least = 7;
     }
     return digits(total) > least ? digits(total) : least;
@@ -236,11 +216,12 @@ static __device__ int report(int argc, char **argv, const options *chosen)
     for (int i = 0; i < files; i++) {
         const counts *row = &results[i];
         const char *name = named == 0 ? NULL : argv[chosen->first + i];
-        if (row->error != 0) {
-            fprintf(stderr, "wc: %s: %s\n", name != NULL ? name : "'standard input'", error_text(row->error));
+        int error = inputs[i].error != 0 ? inputs[i].error : row->error;
+        if (error != 0) {
+            fprintf(stderr, "wc: %s: %s\n", name != NULL ? name : "'standard input'", error_text(error));
             status = 1;
         }
-        if (row->error == 0 || row->directory)
+        if (error == 0 || inputs[i].directory)
             print_row(chosen, width, row, name);
         total.lines += row->lines;
         total.words += row->words;
@@ -251,11 +232,30 @@ static __device__ int report(int argc, char **argv, const options *chosen)
     return status;
 }
 
+static __device__ void count_files(const options *chosen, int count, char *const *names)
+{
+    __shared__ work part;
+    __shared__ bool more;
+    taker self = {-1, false, 0};
+
+    for (;;) {
+        if (threadIdx.x == 0)
+            more = blockIdx.x < SHARING_BLOCKS && take_work(&self, count, names, &part);
+        __syncthreads();
+        if (!more)
+            return;
+        if (part.cut && !chosen->lines && !chosen->words)
+            state_size(&part);
+        else if (inputs[part.file].error == 0)
+            count_part(&part);
+        if (last_range(&part) && threadIdx.x == 0)
+            close_input(&inputs[part.file]);
+    }
+}
+
 extern "C" __global__ void hc_main(int argc, char **argv)
 {
-    __shared__ unsigned char buffers[WARPS][PIECE];
-    __shared__ int fd;
-    __shared__ bool regular;
+    char standard_input[] = "-", *only[] = {standard_input};
     options chosen;
 
     if (!parse(argc, argv, &chosen) || argc > MAX_FILES) {
@@ -265,17 +265,10 @@ extern "C" __global__ void hc_main(int argc, char **argv)
         }
         return;
     }
-    int files = argc > chosen.first ? argc - chosen.first : 1;
-    for (int i = blockIdx.x; i < files; i += gridDim.x) {
-        if (threadIdx.x == 0)
-            fd = open_file(argc > chosen.first ? argv[chosen.first + i] : "-", &regular, &results[i]);
-        __syncthreads();
-        if (fd >= 0 && !results[i].directory)
-            count_file(fd, regular, buffers, &results[i]);
-        __syncthreads();
-        if (threadIdx.x == 0 && fd > 0)
-            close(fd);
-    }
+    if (argc > chosen.first)
+        count_files(&chosen, argc - chosen.first, argv + chosen.first);
+    else
+        count_files(&chosen, 1, only);
     if (last_block(&finished) && threadIdx.x == 0) {
         int status = report(argc, argv, &chosen);
         if (status != 0)

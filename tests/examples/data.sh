@@ -34,6 +34,34 @@ for file in /bin/ls /bin/cat /usr/bin/env; do
 	[ ! -f $file ] || binaries="$binaries $file"
 done
 
+# borders: files of several ranges of 1 MiB, which blocks share. At each border there are the bytes of "needle", split at another
+# place each time, after a blank or after a line's end; or just text. Then with CRLF, and with lines of a megabyte and more.
+borders() {
+	[ ! -f files/borders ] || return 0
+	awk 'BEGIN {
+		for (border = 1; border <= 9; border++) {
+			goal = border * 1048576 - (border - 1) % 8
+			while (at + 40 < goal) { text = "line " ++n " of words\n"; printf "%s", text; at += length(text) }
+			for (; at < goal - 1; at++) printf "p"
+			printf "%s", border % 2 ? "\n" : " "
+			printf "needle at %d\n", border; at = goal + length("needle at \n") + length(border)
+		}
+		printf "needle at the end"
+	}' >files/borders
+	{ cat files/borders; echo; } | sed 's/$/\r/' >files/crlf
+	{
+		head -c 1500000 /dev/zero | tr '\0' 'x'
+		printf ' needle\nneedle\n'
+		head -c 2200000 /dev/zero | tr '\0' 'y'
+		printf 'needle\n\nlast'
+	} >files/long_lines
+	{ head -c 1048570 /dev/zero | tr '\0' 'a'; printf 'needle'; head -c 1048576 /dev/zero | tr '\0' '\n'; } >files/at_borders
+	printf 'needle before\n' >files/holes
+	truncate -s 1048574 files/holes
+	printf 'needle\0\0' >>files/holes
+	truncate -s 3145728 files/holes
+}
+
 # big SIZE_MB: a text file of about that size, once
 big() {
 	[ -f files/big ] || seq 1 10000000 | head -c "$(($1 * 1000000))" >files/big

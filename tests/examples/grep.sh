@@ -43,6 +43,25 @@ alike 'grep: FIFO' "cat files/numbers >fifo & $grep -F -a -c 9 fifo" 'cat files/
 big $BIG_MB
 same "$BIG_MB MB, few matches" '-n 123456 files/big'
 same "$BIG_MB MB, many matches" '-c 7 files/big'
+borders
+for file in borders crlf long_lines at_borders holes; do
+	for options in '' -n -c -l -i; do
+		same "several ranges: $options needle in $file" "$options needle files/$file"
+	done
+	alike "grep: several ranges by a pipe: $file" "cat files/$file | $grep -n needle" "cat files/$file | grep -F -a -n needle"
+	alike "grep: several ranges, served by threads: $file" "HOSTCALL_IO=threads $grep -n needle files/$file" \
+		"grep -F -a -n needle files/$file"
+done
+same 'several ranges: a line of each' "-n 00 files/borders"
+same 'several ranges: counts of an empty pattern' "-c '' files/borders files/crlf files/long_lines files/at_borders"
+same 'several ranges: one letter' '-c e files/borders files/utf8 files/crlf'
+same 'several ranges, several files' '-n needle files/borders files/crlf files/utf8 files/absent files/long_lines'
+same 'several ranges: no match' "-n 'needle at 77' files/borders"
+alike 'grep: several ranges: the rest of standard input' \
+	"{ dd bs=1000001 count=1 of=/dev/null 2>/dev/null; $grep -n needle; } <files/borders" \
+	'{ dd bs=1000001 count=1 of=/dev/null 2>/dev/null; grep -F -a -n needle; } <files/borders'
+alike 'grep: more blocks than buffers' "HOSTCALL_GRID=140 HOSTCALL_BLOCK=64 $grep -n needle files/borders" 'grep -F -a -n needle files/borders'
+alike 'grep: one block' "HOSTCALL_GRID=1 $grep -n needle files/borders files/utf8" 'grep -F -a -n needle files/borders files/utf8'
 capture "$grep"
 check 'grep: no pattern is status 2 and a message' [ "$status" = 2 -a -s err -a ! -s out ]
 capture "$grep" 'a

@@ -34,6 +34,20 @@ alike 'wc: the same file many times' "$wc \$(yes files/utf8 | head -n 500)" "wc 
 alike 'wc: a file of /proc, which states no size' "$wc -l /proc/cpuinfo" 'wc -l /proc/cpuinfo'
 big $BIG_MB
 alike "wc: $BIG_MB MB" "$wc files/big" 'wc files/big'
+borders
+for file in borders crlf long_lines at_borders; do
+	alike "wc: several ranges: $file" "$wc files/$file" "wc files/$file"
+	alike "wc: several ranges by a pipe: $file" "cat files/$file | $wc" "cat files/$file | wc"
+	alike "wc: several ranges, served by threads: $file" "HOSTCALL_IO=threads $wc -lw files/$file" "wc -lw files/$file"
+done
+alike 'wc: several ranges, mostly a hole' "$wc -lc files/holes" 'wc -lc files/holes'
+alike 'wc: several files of several ranges, and small ones' \
+	"$wc files/borders files/utf8 files/crlf files/absent files/borders" 'wc files/borders files/utf8 files/crlf files/absent files/borders'
+alike 'wc: more blocks than buffers' "HOSTCALL_GRID=140 HOSTCALL_BLOCK=32 $wc files/borders files/utf8" 'wc files/borders files/utf8'
+alike 'wc: one block' "HOSTCALL_GRID=1 $wc files/borders files/utf8" 'wc files/borders files/utf8'
+alike 'wc: the rest of a large standard input' "{ dd bs=1000001 count=1 of=/dev/null 2>/dev/null; $wc; } <files/borders" \
+	'{ dd bs=1000001 count=1 of=/dev/null 2>/dev/null; wc; } <files/borders'
+alike 'wc: standard input stands at its end afterwards' "{ $wc; cat; $wc -c; } <files/borders" '{ wc; cat; wc -c; } <files/borders'
 capture "$wc" -x
 check 'wc: unknown option is status 1 and a message' [ "$status" = 1 -a -s err -a ! -s out ]
 finish

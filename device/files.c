@@ -58,6 +58,14 @@ HC_INLINE int wants_stage(uint32_t bytes)
     return bytes > HC_CELL_PAYLOAD_BYTES && bytes <= HC_STAGE_DIRECTLY && hc_link()->ring_count != 0;
 }
 
+/* What has an offset is a file, and those who read and write files give their stages back soon, so it is worth asking again. Reads and
+ * writes at the position may be of pipes, and of threads that wait for one another. */
+static HC_DEVICE int claim_for(const struct hc_module_link *link, uint32_t opcode, uint32_t bytes, struct hc_stage *stage)
+{
+    return opcode == HC_OP_PREAD || opcode == HC_OP_PWRITE ? hc_stage_await(link, bytes, stage)
+                                                           : hc_stage_claim(link, bytes, stage);
+}
+
 /* Reads through a stage into *result. 0: there is none. */
 static HC_DEVICE int read_in_stage(uint32_t opcode, int fd, void *buffer, uint32_t count, off_t offset, int64_t *result)
 {
@@ -65,7 +73,7 @@ static HC_DEVICE int read_in_stage(uint32_t opcode, int fd, void *buffer, uint32
     uint64_t shape = (uint64_t)count << 32;
     struct hc_stage stage;
 
-    if (!wants_stage(count) || !hc_stage_await(link, count, &stage))
+    if (!wants_stage(count) || !claim_for(link, opcode, count, &stage))
         return 0;
     if (opcode == HC_OP_PREAD)
         *result = hc_ask(opcode, 4, HC_ARGUMENT(fd), HC_ARGUMENT(offset), shape, stage.place, 0, 0);
@@ -84,7 +92,7 @@ static HC_DEVICE int write_in_stage(uint32_t opcode, int fd, const void *buffer,
     const struct hc_module_link *link = hc_link();
     struct hc_stage stage;
 
-    if (!wants_stage(count) || !hc_stage_await(link, count, &stage))
+    if (!wants_stage(count) || !claim_for(link, opcode, count, &stage))
         return 0;
     hc_bulk_put(link, stage.bytes, buffer, count);
     hc_fence_system(); /* R1: the bytes are there before the entry */

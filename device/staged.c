@@ -82,7 +82,7 @@ HC_DEVICE HC_NOINLINE int64_t hc_call_staged(struct hc_call *call)
     struct hc_stage stage;
     int64_t result;
 
-    if (need <= HC_CELL_PAYLOAD_BYTES || link->ring_count == 0 || !hc_stage_await(link, need, &stage))
+    if (need <= HC_CELL_PAYLOAD_BYTES || link->ring_count == 0 || !hc_stage_claim(link, need, &stage))
         return hc_call(call);
     result = call_in_stage(link, call, &stage);
     hc_stage_release(link, stage.place);

@@ -49,10 +49,18 @@ HC_INLINE int more_output(const struct hc_call *call)
     return call->place == 0 && call->capacity > HC_CELL_PAYLOAD_BYTES;
 }
 
-/* Lanes act together when they send the same opcode and agree on what fits a cell. */
+/* Must what the lane wrote before (payload, or memory that a handler of the user range may look at) be seen with the entry? */
+HC_INLINE int needs_fence(const struct hc_call *call)
+{
+    return call->posted || (call->payload & HC_PAYLOAD_IN) || call->opcode >= HC_OP_USER_BEGIN;
+}
+
+/* Lanes act together when they send the same opcode, agree on what fits a cell, and all meet before the fence or none does: a
+ * write whose bytes are in a stage already (ask.c) comes here as a call without payload. */
 HC_INLINE uint32_t group_key(const struct hc_call *call, uint16_t opcode)
 {
-    return (uint32_t)opcode << 3 | (uint32_t)more_input(call) << 2 | (uint32_t)more_output(call) << 1 | call->posted;
+    return (uint32_t)opcode << 4 | (uint32_t)more_input(call) << 3 | (uint32_t)more_output(call) << 2 |
+           (uint32_t)needs_fence(call) << 1 | call->posted;
 }
 
 /* Of a group whose payloads need more than their cells, the lanes that can share one whole packet with its first lane. */
@@ -166,12 +174,6 @@ static HC_DEVICE uint32_t write_request(const struct round *round, const struct 
     return units;
 }
 
-/* Must what the lanes wrote before (payload, or memory that a handler of the user range may look at) be seen with the entry? */
-HC_INLINE int needs_fence(const struct round *round, const struct hc_call *call)
-{
-    return round->put || round->posted || (call->payload & HC_PAYLOAD_IN) || call->opcode >= HC_OP_USER_BEGIN;
-}
-
 /* Takes the ticket, if there is none yet, and publishes. Where there is a fence, all lanes of the packet have written their
  * payload before it, since the broadcast orders memory among them. Nothing after the publication waits for another lane. */
 static HC_DEVICE void publish(struct round *round, const struct hc_call *call)
@@ -179,7 +181,7 @@ static HC_DEVICE void publish(struct round *round, const struct hc_call *call)
     const struct hc_module_link *link = round->link;
     uint32_t lanes = round->claim.lanes, leader = (uint32_t)hc_first_lane(lanes);
     uint32_t flags = (round->posted ? HC_ENTRY_POSTED : 0) | (round->claim.wide ? HC_ENTRY_WIDE : 0);
-    int fence = needs_fence(round, call);
+    int fence = needs_fence(call);
 
     if (fence)
         hc_lane_sync(lanes);

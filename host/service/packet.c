@@ -8,7 +8,7 @@
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
-static const struct hc_unit *row_of(const struct hc_service *service, uint32_t packet, unsigned unit)
+const struct hc_unit *hc_request_row(const struct hc_service *service, uint32_t packet, unsigned unit)
 {
     return unit < HC_HEAD_UNITS ? service->packets[packet].head[unit] : service->cargo[packet].tail[unit - HC_HEAD_UNITS];
 }
@@ -20,7 +20,7 @@ bool hc_request_arrived(const struct hc_service *service, const struct hc_taken 
     uint32_t mask, differ = 0;
 
     for (unit = 0; unit < units && unit < HC_REQUEST_UNITS; unit++) {
-        const struct hc_unit *row = row_of(service, taken->packet, unit);
+        const struct hc_unit *row = hc_request_row(service, taken->packet, unit);
 
         if (taken->mask == HC_ALL_LANES) { /* the usual case, without a branch a lane */
             for (lane = 0; lane < HC_WARP_LANES; lane++)
@@ -38,7 +38,7 @@ static void read_words(const struct hc_service *service, uint32_t packet, unsign
     unsigned i;
 
     for (i = 0; i * 3 < words; i++) {
-        struct hc_unit unit = hc_unit_read(&row_of(service, packet, i)[lane]);
+        struct hc_unit unit = hc_unit_read(&hc_request_row(service, packet, i)[lane]);
 
         word[3 * i] = (uint32_t)unit.low;
         word[3 * i + 1] = (uint32_t)(unit.low >> 32);

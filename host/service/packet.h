@@ -16,6 +16,8 @@ struct hc_request {
     uint32_t share_bytes;
 };
 
+/* A unit of the lanes' requests. */
+const struct hc_unit *hc_request_row(const struct hc_service *service, uint32_t packet, unsigned unit);
 /* Has all that the entry names come? Units and entry may cross the bus in any order. */
 bool hc_request_arrived(const struct hc_service *service, const struct hc_taken *taken);
 /* `rank`: how many lanes of the mask come before this one. */

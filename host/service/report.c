@@ -3,6 +3,7 @@
 
 #include "host/service/descriptor.h"
 #include "host/service/pool.h"
+#include "host/service/packet.h"
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
@@ -29,6 +30,23 @@ void hc_service_stats(struct hc_service *service, struct hc_stats *stats)
     stats->io = service->io;
 }
 
+/* An entry whose request has not all come: which lanes' units bear what. */
+static void dump_request(const struct hc_worker *worker, uint64_t ticket, struct hc_unit entry, int fd)
+{
+    const struct hc_service *service = worker->service;
+    uint32_t packet = HC_ENTRY_PACKET(entry.high), mask = HC_ENTRY_MASK(entry.low), expected, unit, tag;
+
+    if (HC_ENTRY_LAP(entry.high) != HC_LAP(ticket, service->ring_log2) || packet >= service->packet_count)
+        return;
+    expected = HC_REQUEST_TAG(worker->ring, ticket);
+    for (; mask != 0; mask &= mask - 1)
+        for (unit = 0; unit < HC_ENTRY_UNITS_OF(HC_ENTRY_FLAGS(entry.low)) && unit < HC_REQUEST_UNITS; unit++) {
+            tag = HC_REQUEST_UNIT_TAG(hc_unit_high(&hc_request_row(service, packet, unit)[__builtin_ctz(mask)]));
+            if (tag != expected)
+                dprintf(fd, "  lane %d, unit %u: tag %u, not %u\n", __builtin_ctz(mask), unit, tag, expected);
+        }
+}
+
 static void dump_worker(struct hc_worker *worker, int fd)
 {
     const struct hc_service *service = worker->service;
@@ -45,6 +63,7 @@ static void dump_worker(struct hc_worker *worker, int fd)
             (unsigned long long)read_counter(&worker->counters.packets),
             (unsigned long long)read_counter(&worker->counters.dropped),
             atomic_load(&worker->asleep) ? "; asleep" : "");
+    dump_request(worker, next, entry, fd);
 }
 
 int hc_service_dump(struct hc_service *service, int fd)

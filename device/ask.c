@@ -8,6 +8,8 @@
 #include "device/claim.h"
 #include "device/round.h"
 
+#include <errno.h>
+
 /* Apart from the keys of device/call.c and device/post.c: lanes that meet must be in the same place. */
 #define HC_ASK_KEY (1u << 31)
 
@@ -64,7 +66,7 @@ HC_DEVICE HC_NOINLINE int64_t hc_ask(uint32_t opcode, uint32_t arguments, uint64
     int plain;
 
     if (link->ring_count == 0)
-        return -HC_ENOSYS;
+        return -ENOSYS;
     ring = hc_ring_of_block(link);
     at = hc_home_packet(link);
     hc_lane_hold(); /* until the entry is published: a ticket without one would stop the ring */

@@ -9,8 +9,6 @@
 
 #include <errno.h>
 
-#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
-
 HC_STATIC_ASSERT(HC_ASYNC_MOST == HC_STAGE_MOST_BYTES, "what one submission can move");
 
 HC_INLINE struct hc_submitted submitted_of(const struct hc_ticket *ticket)

@@ -1,6 +1,6 @@
 /* On the CPU device, and on GPUs without a bulk copy engine (below compute capability 9.0), plain loops. With it, one thread
- * has up to four pieces of 2 KiB in flight through shared memory: 64 KiB took 14 us and 4 KiB 1.9 us on H200, where loads and
- * stores by that thread took 1.1 ms and 71 us (docs/decisions.md, "Bulk copies"). The 8 KiB of shared memory belong to the
+ * has up to four pieces of 2 KiB in flight through shared memory: 4 KiB took 1.9 us on H200, where loads and stores by that thread
+ * took 71 us (docs/decisions.md, "Bulk copies"). The 8 KiB of shared memory belong to the
  * block; its threads take turns. */
 #include "device/bulk.h"
 

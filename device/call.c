@@ -8,6 +8,8 @@
 #include "device/round.h"
 #include "protocol/operations.h"
 
+#include <errno.h>
+
 /* What one lane sends in one packet. */
 struct round {
     const struct hc_module_link *link;
@@ -21,11 +23,6 @@ struct round {
     uint8_t crowded;
     uint8_t put; /* a piece of the input, not the operation itself */
 };
-
-HC_INLINE uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
 
 HC_INLINE uint32_t unsent(const struct hc_call *call)
 {
@@ -66,7 +63,7 @@ HC_INLINE uint32_t group_key(const struct hc_call *call, uint16_t opcode)
 /* Of a group whose payloads need more than their cells, the lanes that can share one whole packet with its first lane. */
 static HC_DEVICE uint32_t sharing_lanes(const struct hc_call *call, uint32_t group, uint32_t lane_bit)
 {
-    uint32_t need = smaller(unsent(call) > call->capacity ? unsent(call) : call->capacity, HC_PAYLOAD_BYTES);
+    uint32_t need = hc_smaller(unsent(call) > call->capacity ? unsent(call) : call->capacity, HC_PAYLOAD_BYTES);
     uint32_t most = (uint32_t)hc_lane_broadcast(group, need, (uint32_t)hc_first_lane(group));
     uint32_t count = most ? HC_PAYLOAD_BYTES / ((most + 15u) & ~15u) : HC_WARP_LANES;
     uint32_t rank = (uint32_t)hc_count_lanes(group & (lane_bit - 1));
@@ -121,7 +118,7 @@ HC_INLINE unsigned char *payload_of(const struct round *round)
 
 HC_INLINE uint32_t put_bytes(const struct round *round, const struct hc_call *call)
 {
-    return smaller(unsent(call), round->share);
+    return hc_smaller(unsent(call), round->share);
 }
 
 HC_INLINE void write_payload(const struct round *round, const struct hc_call *call)
@@ -211,8 +208,8 @@ HC_INLINE void read_output(const struct round *round, struct hc_call *call, int6
         extent = HC_EXTENT(result > 0 ? result : 0, result > 0 ? result : 0);
     else
         hc_unit_load(&round->link->cargo[round->claim.packet].extent[hc_lane_id()], &transfer, &extent);
-    total = smaller(HC_EXTENT_TOTAL(extent), call->capacity);
-    call->output_bytes = smaller(smaller(HC_EXTENT_INLINE(extent), round->share), total);
+    total = hc_smaller(HC_EXTENT_TOTAL(extent), call->capacity);
+    call->output_bytes = hc_smaller(hc_smaller(HC_EXTENT_INLINE(extent), round->share), total);
     if (call->place == 0)
         hc_copy_from_payload(call->output, payload_of(round), call->output_bytes);
     call->rest_bytes = total - call->output_bytes;
@@ -295,6 +292,14 @@ static HC_DEVICE int64_t run(const struct hc_module_link *link, struct hc_call *
     return result;
 }
 
+HC_DEVICE void hc_call_init_rest(struct hc_call *get, const struct hc_call *call, uint32_t done, uint32_t most)
+{
+    HC_CALL_INIT(get, TRANSFER_GET);
+    get->argument[0] = call->rest;
+    get->argument[1] = done;
+    get->capacity = hc_smaller(call->rest_bytes - done, most);
+}
+
 /* Fetches output that did not fit the packet, piece by piece. */
 static HC_DEVICE int64_t fetch(const struct hc_module_link *link, struct hc_call *call)
 {
@@ -303,14 +308,11 @@ static HC_DEVICE int64_t fetch(const struct hc_module_link *link, struct hc_call
     while (done < call->rest_bytes) {
         struct hc_call get;
         int64_t got;
-        HC_CALL_INIT(&get, TRANSFER_GET);
-        get.argument[0] = call->rest;
-        get.argument[1] = done;
+        hc_call_init_rest(&get, call, done, HC_PAYLOAD_BYTES);
         get.output = call->output + call->output_bytes;
-        get.capacity = smaller(call->rest_bytes - done, HC_PAYLOAD_BYTES);
         got = run(link, &get);
         if (got <= 0)
-            return got < 0 ? got : -HC_EIO;
+            return got < 0 ? got : -EIO;
         call->output_bytes += get.output_bytes;
         done += get.output_bytes;
     }
@@ -324,7 +326,7 @@ HC_DEVICE HC_NOINLINE int64_t hc_call(struct hc_call *call)
     int64_t result, fetched = 0;
 
     if (link->ring_count == 0)
-        return -HC_ENOSYS;
+        return -ENOSYS;
     result = run(link, call);
     if (call->rest != 0 && call->place == 0)
         fetched = fetch(link, call);
@@ -340,7 +342,7 @@ HC_DEVICE HC_NOINLINE int hc_send_ahead(uint64_t *transfer, const void *data, ui
         put.argument[0] = *transfer;
         put.argument[1] = 0; /* how long it will be is not known */
         put.input = (const unsigned char *)data + done;
-        put.input_bytes = smaller(bytes - done, HC_CELL_PAYLOAD_BYTES);
+        put.input_bytes = hc_smaller(bytes - done, HC_CELL_PAYLOAD_BYTES);
         handle = hc_call(&put);
         if (handle < 0)
             return (int)handle;
@@ -397,7 +399,7 @@ HC_DEVICE HC_NOINLINE int hc_call_answered(const struct hc_submitted *submitted,
     if (!plain)
         hc_unit_load(&cargo->extent[submitted->lane], &transfer, &extent);
     answer->output = staged != NULL ? staged : cargo->payload + submitted->lane * HC_CELL_PAYLOAD_BYTES;
-    answer->output_bytes = smaller(HC_EXTENT_INLINE(extent), room);
+    answer->output_bytes = hc_smaller(HC_EXTENT_INLINE(extent), room);
     return 1;
 }
 

@@ -35,6 +35,9 @@ HC_DEVICE int64_t hc_call(struct hc_call *call);
 /* The same for payloads of any size, by way of the staging area (bulk.h). Needs shared memory where the GPU copies in bulk. */
 HC_DEVICE int64_t hc_call_staged(struct hc_call *call);
 
+/* Makes `get` the call that fetches what `call` left in `rest`, from byte `done` of it on, at most `most` bytes. */
+HC_DEVICE void hc_call_init_rest(struct hc_call *get, const struct hc_call *call, uint32_t done, uint32_t most);
+
 /* What a published call left behind that nobody waits for yet. */
 struct hc_submitted {
     uint64_t tag; /* of its reply */
@@ -92,6 +95,14 @@ HC_INLINE void hc_call_init(struct hc_call *call, uint16_t opcode, uint8_t argum
     call->place = 0;
     call->rest = 0;
     call->rest_bytes = 0;
+}
+
+/* An argument as the host sees it: sign-extended. */
+#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
+
+HC_INLINE uint32_t hc_smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
 }
 
 /* hc_call_init with the shape from the table of operations. */

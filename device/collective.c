@@ -9,7 +9,6 @@
 
 #include <errno.h>
 
-#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
 #define HC_WARP_PIECE (32u << 10)
 #define HC_BLOCK_PIECE (128u << 10)
 /* Pieces asked for ahead. */
@@ -47,8 +46,6 @@ struct news {
 
 HC_INLINE void team_sync(const struct team *team)
 {
-    if (team->width == 1)
-        return;
     if (team->warp != 0)
         hc_lane_sync(team->warp);
     else
@@ -61,8 +58,6 @@ static HC_DEVICE void tell(const struct team *team, struct news *news)
 {
     HC_SHARED_STATIC struct news board;
 
-    if (team->width == 1)
-        return;
     if (team->warp != 0) {
         news->result = (int64_t)hc_lane_broadcast(team->warp, (uint64_t)news->result, 0);
         news->staged = (const unsigned char *)(uintptr_t)hc_lane_broadcast(team->warp, (uint64_t)(uintptr_t)news->staged, 0);
@@ -253,16 +248,12 @@ static HC_DEVICE int64_t read_once(const struct hc_module_link *link, const stru
 static HC_DEVICE int64_t get_next(const struct hc_call *call, const struct hc_stage *stage, size_t done)
 {
     struct hc_call get;
-    size_t left = call->rest_bytes - (done - call->output_bytes);
     int64_t got;
 
-    HC_CALL_INIT(&get, TRANSFER_GET);
-    get.argument[0] = call->rest;
-    get.argument[1] = done - call->output_bytes;
-    get.capacity = left < stage->room ? (uint32_t)left : stage->room;
+    hc_call_init_rest(&get, call, (uint32_t)done - call->output_bytes, stage->room);
     get.place = stage->place;
     got = hc_call(&get);
-    return got == 0 ? -HC_EIO : got;
+    return got == 0 ? -EIO : got;
 }
 
 static HC_DEVICE int64_t read_at_position(const struct team *team, const struct range *range)
@@ -355,7 +346,7 @@ enum act { PREAD_RANGE, PWRITE_RANGE, READ_POSITION };
 static HC_DEVICE int64_t run(const struct team *team, struct range *range, enum act act)
 {
     if (hc_link()->ring_count == 0)
-        return -HC_ENOSYS;
+        return -ENOSYS;
     if (range->buffer == NULL && range->count != 0)
         return -EFAULT;
     if (range->count > HC_MAX_TRANSFER)
@@ -367,70 +358,59 @@ static HC_DEVICE int64_t run(const struct team *team, struct range *range, enum 
     return act == PWRITE_RANGE ? write_range(team, range) : read_range(team, range);
 }
 
-static HC_DEVICE void set_range(struct range *range, int fd, const void *buffer, size_t count, off_t offset)
+static HC_DEVICE ssize_t by_team(const struct team *team, int fd, const void *buffer, size_t count, off_t offset, enum act act)
 {
-    range->fd = fd;
-    range->buffer = (unsigned char *)(uintptr_t)buffer;
-    range->count = count;
-    range->offset = offset;
+    struct range range;
+
+    range.fd = fd;
+    range.buffer = (unsigned char *)(uintptr_t)buffer;
+    range.count = count;
+    range.offset = offset;
+    return (ssize_t)run(team, &range, act);
+}
+
+static HC_DEVICE ssize_t by_warp(int fd, const void *buffer, size_t count, off_t offset, enum act act)
+{
+    struct team team;
+
+    warp_team(&team);
+    return by_team(&team, fd, buffer, count, offset, act);
+}
+
+static HC_DEVICE ssize_t by_block(int fd, const void *buffer, size_t count, off_t offset, enum act act)
+{
+    struct team team;
+
+    block_team(&team);
+    return by_team(&team, fd, buffer, count, offset, act);
 }
 
 HC_DEVICE ssize_t hc_warp_pread(int fd, void *buffer, size_t count, off_t offset)
 {
-    struct team team;
-    struct range range;
-
-    warp_team(&team);
-    set_range(&range, fd, buffer, count, offset);
-    return (ssize_t)run(&team, &range, PREAD_RANGE);
+    return by_warp(fd, buffer, count, offset, PREAD_RANGE);
 }
 
 HC_DEVICE ssize_t hc_warp_pwrite(int fd, const void *buffer, size_t count, off_t offset)
 {
-    struct team team;
-    struct range range;
-
-    warp_team(&team);
-    set_range(&range, fd, buffer, count, offset);
-    return (ssize_t)run(&team, &range, PWRITE_RANGE);
+    return by_warp(fd, buffer, count, offset, PWRITE_RANGE);
 }
 
 HC_DEVICE ssize_t hc_warp_read(int fd, void *buffer, size_t count)
 {
-    struct team team;
-    struct range range;
-
-    warp_team(&team);
-    set_range(&range, fd, buffer, count, 0);
-    return (ssize_t)run(&team, &range, READ_POSITION);
+    return by_warp(fd, buffer, count, 0, READ_POSITION);
 }
 
 HC_DEVICE ssize_t hc_block_pread(int fd, void *buffer, size_t count, off_t offset)
 {
-    struct team team;
-    struct range range;
-
-    block_team(&team);
-    set_range(&range, fd, buffer, count, offset);
-    return (ssize_t)run(&team, &range, PREAD_RANGE);
+    return by_block(fd, buffer, count, offset, PREAD_RANGE);
 }
 
 HC_DEVICE ssize_t hc_block_pwrite(int fd, const void *buffer, size_t count, off_t offset)
 {
-    struct team team;
-    struct range range;
-
-    block_team(&team);
-    set_range(&range, fd, buffer, count, offset);
-    return (ssize_t)run(&team, &range, PWRITE_RANGE);
+    return by_block(fd, buffer, count, offset, PWRITE_RANGE);
 }
 
 HC_DEVICE ssize_t hc_block_read(int fd, void *buffer, size_t count)
 {
-    struct team team;
-    struct range range;
-
-    block_team(&team);
-    set_range(&range, fd, buffer, count, 0);
-    return (ssize_t)run(&team, &range, READ_POSITION);
+    return by_block(fd, buffer, count, 0, READ_POSITION);
 }

@@ -10,8 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
-
 HC_INLINE void set_path(struct hc_call *call, const char *path)
 {
     call->input = (const unsigned char *)path;
@@ -48,14 +46,12 @@ HC_DEVICE int hc_close(int fd)
 }
 
 /* ---- read, write, pread, pwrite. What a packet's cell cannot hold goes through a stage, and the call is then one of arguments
- * alone: on the wire, shape and place follow the arguments as two more of them would. */
-
-/* Larger ones, and those that find no stage, take the long way round (staged.c). */
-#define HC_STAGE_DIRECTLY HC_STAGE_MOST_BYTES
+ * alone: on the wire, shape and place follow the arguments as two more of them would. Without a stage the bytes go in packets; reads
+ * and writes at the position of more than a stage go by staged.c. */
 
 HC_INLINE int wants_stage(uint32_t bytes)
 {
-    return bytes > HC_CELL_PAYLOAD_BYTES && bytes <= HC_STAGE_DIRECTLY && hc_link()->ring_count != 0;
+    return bytes > HC_CELL_PAYLOAD_BYTES && bytes <= HC_STAGE_MOST_BYTES && hc_link()->ring_count != 0;
 }
 
 /* What has an offset is a file, and those who read and write files give their stages back soon, so it is worth asking again. Reads and
@@ -137,7 +133,6 @@ HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
 }
 
 /* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. */
-#define HC_PIECE_BYTES (1u << 20)
 
 static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t count, off_t offset)
 {
@@ -176,7 +171,7 @@ HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
     if (buffer == NULL && count != 0)
         return -EFAULT;
     do {
-        uint32_t piece = whole - done < HC_PIECE_BYTES ? (uint32_t)(whole - done) : HC_PIECE_BYTES;
+        uint32_t piece = whole - done < HC_STAGE_MOST_BYTES ? (uint32_t)(whole - done) : HC_STAGE_MOST_BYTES;
         ssize_t got = pread_piece(fd, (unsigned char *)buffer + done, piece, offset + (off_t)done);
         if (got < 0)
             return done != 0 ? (ssize_t)done : got;
@@ -194,7 +189,7 @@ HC_DEVICE ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offs
     if (buffer == NULL && count != 0)
         return -EFAULT;
     do {
-        uint32_t piece = whole - done < HC_PIECE_BYTES ? (uint32_t)(whole - done) : HC_PIECE_BYTES;
+        uint32_t piece = whole - done < HC_STAGE_MOST_BYTES ? (uint32_t)(whole - done) : HC_STAGE_MOST_BYTES;
         ssize_t put = pwrite_piece(fd, (const unsigned char *)buffer + done, piece, offset + (off_t)done);
         if (put < 0)
             return done != 0 ? (ssize_t)done : put;

@@ -5,8 +5,6 @@
 
 #include <errno.h>
 
-#define HC_ARGUMENT(value) ((uint64_t)(int64_t)(value))
-
 /* An address may have been another file's before, and this processor's cache may still have those bytes: the fence makes it
  * forget them. Whoever gets the address from this thread synchronizes with it and does the same. */
 HC_DEVICE int hc_mmap(size_t length, int prot, int flags, int fd, off_t offset, void **address)

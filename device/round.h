@@ -6,10 +6,6 @@
 #include "device/lanes.h"
 #include "protocol/layout.h"
 
-/* Linux's numbers, by value: device code for a GPU does not see the host's errno.h everywhere. */
-#define HC_EIO 5
-#define HC_ENOSYS 38 /* no runtime attached this module */
-
 /* index % count. A division costs 100 cycles of a call; counts of rings are mostly powers of two. */
 HC_INLINE uint32_t hc_spread(uint32_t index, uint32_t count)
 {
@@ -21,7 +17,8 @@ HC_INLINE uint32_t hc_ring_of_block(const struct hc_module_link *link)
     return hc_spread(hc_block_index(), link->ring_count);
 }
 
-/* Where this warp looks for cells first: its slot, whose first packet bears the same number. Hints are mostly below the count, which is how many warps fit. */
+/* Where this warp looks for cells first: its slot, whose first packet bears the same number. Hints are mostly below the count,
+ * which is how many warps fit. */
 HC_INLINE uint32_t hc_home_packet(const struct hc_module_link *link)
 {
     uint32_t hint = hc_slot_hint();

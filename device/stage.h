@@ -1,4 +1,4 @@
-/* Staging blocks for one call: claimed before it, released after its bytes have been copied. Claiming never waits. */
+/* Staging blocks for one call: claimed before it, released after its bytes have been copied. Claiming does not wait, or not for long. */
 #ifndef HC_DEVICE_STAGE_H
 #define HC_DEVICE_STAGE_H
 

@@ -5,10 +5,7 @@
 #include "device/round.h"
 #include "device/stage.h"
 
-HC_INLINE uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
+#include <errno.h>
 
 /* All input goes ahead, a stage at a time. Returns 0 or -errno. */
 static HC_DEVICE int64_t put_ahead(const struct hc_module_link *link, struct hc_call *call, const struct hc_stage *stage)
@@ -20,7 +17,7 @@ static HC_DEVICE int64_t put_ahead(const struct hc_module_link *link, struct hc_
         HC_CALL_INIT(&put, TRANSFER_PUT);
         put.argument[0] = call->transfer;
         put.argument[1] = call->input_bytes;
-        put.input_bytes = smaller(call->input_bytes - call->sent, stage->room);
+        put.input_bytes = hc_smaller(call->input_bytes - call->sent, stage->room);
         put.place = stage->place;
         hc_bulk_put(link, stage->bytes, call->input + call->sent, put.input_bytes);
         handle = hc_call(&put);
@@ -41,14 +38,11 @@ static HC_DEVICE int64_t get_rest(const struct hc_module_link *link, struct hc_c
         struct hc_call get;
         int64_t got;
 
-        HC_CALL_INIT(&get, TRANSFER_GET);
-        get.argument[0] = call->rest;
-        get.argument[1] = done;
-        get.capacity = smaller(call->rest_bytes - done, stage->room);
+        hc_call_init_rest(&get, call, done, stage->room);
         get.place = stage->place;
         got = hc_call(&get);
         if (got <= 0)
-            return got < 0 ? got : -HC_EIO;
+            return got < 0 ? got : -EIO;
         hc_bulk_get(link, call->output + call->output_bytes, stage->bytes, get.output_bytes);
         call->output_bytes += get.output_bytes;
         done += get.output_bytes;

@@ -54,8 +54,9 @@ HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
 DEVICE_GPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/gpu/%.o) $B/gpu/libc_facade/names.o
 
 LIBRARIES := $B/lib/libhostcall.a $B/lib/libhostcall.so $B/lib/libhostcall_device_cpu.a $B/lib/libhostcall_launcher.a \
-             $B/lib/libhostcall_hcrun.a
-GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch))
+             $B/lib/libhostcall_hcrun.a $B/lib/hostcall_c_program_cpu.o
+GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch \
+                                               $B/lib/hostcall_c_program.o))
 
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
@@ -101,6 +102,12 @@ $B/lib/%.a:
 # hcc compiles for the architectures that the device library has.
 $B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
 	$Qecho $(CUDA_ARCH) >$@
+
+# The entry of C programs, for both devices.
+$B/lib/hostcall_c_program_cpu.o: libc_facade/c_program/entry.cu device/cpu/cuda.h
+	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(CPPFLAGS_ALL) $(CXXFLAGS_ALL) -fno-extern-tls-init -include device/cpu/cuda.h -x c++ -MMD -MP -c $< -o $@
+$B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 
 $B/lib/libhostcall.so: $(HOST_OBJECTS)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 -Wl,--version-script=host/exports.map $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
@@ -233,11 +240,12 @@ TREE := $(PREFIX)/lib/hostcall
 install: libraries tools
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/hostcall $(DESTDIR)$(TREE)
 	install -m 755 tools/hcc $B/bin/hcrun $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(wildcard $B/lib/*.a $B/lib/*.arch) $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(wildcard $B/lib/*.a $B/lib/*.o $B/lib/*.arch) $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $B/lib/libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib
 	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
 	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
-	tar -cf - $(shell find protocol device host/include libc_facade/include -name '*.h') device/cpu/dynamic_shared.sh | \
+	tar -cf - $(shell find protocol device host/include libc_facade/include libc_facade/c_program -name '*.h') \
+	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_rename.awk | \
 	tar -C $(DESTDIR)$(TREE) -xf -
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
 

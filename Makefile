@@ -28,6 +28,10 @@ else ifeq ($(SANITIZE),thread)
 SANITIZE_FLAGS := -fsanitize=thread -fno-omit-frame-pointer
 endif
 
+BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
+# Compiles C programs for GPUs; hcc looks for it by itself.
+CLANG := $(firstword $(shell command -v clang-22 clang-21 clang-20 clang-19 2>/dev/null))
+
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 OPTIMIZE ?= -O2 -g
 INCLUDES := -I. -Idevice/include -Ihost/include
@@ -61,7 +65,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: libc-tests all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -177,6 +181,14 @@ $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -dc $< -o $@.o && \
 	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a -o $@
 
+# Ordinary C programs, built by the host's compiler and by hcc: see tests/libc/libc.sh.
+LIBC_TESTS := $(patsubst tests/libc/%.c,$T/libc/%,$(wildcard tests/libc/*.c))
+HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(and $(NVCC),$(CLANG)),--arch=$(BENCH_ARCH),--cpu-only))
+$(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 -w $< -o $@ && \
+	$(CC) -O1 -w -U_FORTIFY_SOURCE $< -lm -o $@.native
+libc-tests: $(LIBC_TESTS)
+
 # ---- What the three builds run. A recursive make for each sanitizer keeps their objects apart.
 PROGRAM_SUITES := $T/service $T/machine_suite $(DEVICE_TESTS)
 
@@ -186,7 +198,7 @@ check: packages
 	@$(MAKE) --no-print-directory SANITIZE=thread check-build
 	@tests/check.sh build build/address build/thread
 
-check-build: libraries tools examples $(PROGRAM_SUITES) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
+check-build: libraries tools examples $(PROGRAM_SUITES) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
 
 # A longer comparison of snprintf with the C library's than the one in `make check`.
 check-format: $T/format
@@ -195,7 +207,7 @@ check-format: $T/format
 # Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
 check-gpu: gpu-tests
 	tests/gpu.sh $B
-gpu-tests: libraries tools examples $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+gpu-tests: libraries tools examples $(LIBC_TESTS) $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
 
@@ -205,7 +217,6 @@ has = $(if $(shell grep -w $(1) device/include/hostcall/device.h),$(2))
 BENCH_HAS := $(call has,hc_block_pread,-DBENCH_COLLECTIVE) $(call has,hc_mmap,-DBENCH_MMAP)
 BENCH_OBJECTS := $(patsubst bench/%.cc,$B/bench/%.o,$(wildcard bench/*.cc))
 BENCH_KERNELS := $(wildcard bench/kernels/*.cu)
-BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
 BENCH_RECORD = --commit $(or $(shell git describe --always --dirty 2>/dev/null),unknown)
 
 bench: $B/bench/bench $(if $(NVCC),$B/bench/sizes)

@@ -1,5 +1,5 @@
 /* The kernel of a C program: every thread of the grid runs main, which hcc has renamed. */
-#include "libc_facade/c_program/c_program.h"
+#include "libc_facade/start/start_functions.h"
 
 extern "C" __device__ int hc_program_main(int argc, char **argv, char **envp);
 

@@ -164,3 +164,8 @@ HC_DEVICE int hc_libc_fstat(int fd, struct stat *status)
         from_wire(&wire, status);
     return result;
 }
+
+HC_DEVICE int hc_libc_open3(const char *path, int flags, unsigned mode)
+{
+    return (int)hc_libc_result(hc_open(path, flags, mode));
+}

@@ -19,8 +19,8 @@ run() { # kind, program: leaves the results in $work/kind
 	ln -s "$2" "$work/bin/program"
 	input=/dev/null
 	[ ! -f "$here/$subject.in" ] || input=$here/$subject.in
-	(cd "$work/$1/files" && PATH=$PATH exec timeout -k 5 "${LIBC_TIMEOUT:-120}" ../../bin/program one 'two words' '') <"$input" \
-		>"$work/$1/stdout" 2>"$work/$1/stderr"
+	{ (cd "$work/$1/files" && exec timeout -k 5 "${LIBC_TIMEOUT:-120}" ../../bin/program one 'two words' '') <"$input" \
+		>"$work/$1/stdout" 2>"$work/$1/stderr"; } 2>/dev/null # no word of the shell's about signals
 	echo $? >"$work/$1/status"
 	(cd "$work/$1/files" && find . ! -type d -printf '%p %y %m %s\n' -o -type d -printf '%p %y %m\n' | sort) >"$work/$1/tree"
 }

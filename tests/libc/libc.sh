@@ -13,14 +13,18 @@ export LC_ALL
 unset TZ
 passed=0 failed=0
 
+start() ( # folder
+	cd "$1/files" || exit
+	exec timeout -k 5 "${LIBC_TIMEOUT:-120}" ../../bin/program one 'two words' ''
+)
+
 run() { # kind, program: leaves the results in $work/kind
 	rm -rf "$work/bin"
 	mkdir -p "$work/$1/files" "$work/bin"
 	ln -s "$2" "$work/bin/program"
 	input=/dev/null
 	[ ! -f "$here/$subject.in" ] || input=$here/$subject.in
-	{ (cd "$work/$1/files" && exec timeout -k 5 "${LIBC_TIMEOUT:-120}" ../../bin/program one 'two words' '') <"$input" \
-		>"$work/$1/stdout" 2>"$work/$1/stderr"; } 2>/dev/null # no word of the shell's about signals
+	start "$work/$1" <"$input" >"$work/$1/stdout" 2>"$work/$1/stderr"
 	echo $? >"$work/$1/status"
 	(cd "$work/$1/files" && find . ! -type d -printf '%p %y %m %s\n' -o -type d -printf '%p %y %m\n' | sort) >"$work/$1/tree"
 }

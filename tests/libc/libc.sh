@@ -13,9 +13,9 @@ export LC_ALL
 unset TZ
 passed=0 failed=0
 
-start() ( # folder
+start() ( # folder, input
 	cd "$1/files" || exit
-	exec timeout -k 5 "${LIBC_TIMEOUT:-120}" ../../bin/program one 'two words' ''
+	exec timeout -k 5 "${LIBC_TIMEOUT:-120}" ../../bin/program one 'two words' '' <"$2" >"$1/stdout" 2>"$1/stderr"
 )
 
 run() { # kind, program: leaves the results in $work/kind
@@ -24,7 +24,7 @@ run() { # kind, program: leaves the results in $work/kind
 	ln -s "$2" "$work/bin/program"
 	input=/dev/null
 	[ ! -f "$here/$subject.in" ] || input=$here/$subject.in
-	start "$work/$1" <"$input" >"$work/$1/stdout" 2>"$work/$1/stderr"
+	start "$work/$1" "$input" 2>/dev/null # a word of the shell's, if a signal ends it
 	echo $? >"$work/$1/status"
 	(cd "$work/$1/files" && find . ! -type d -printf '%p %y %m %s\n' -o -type d -printf '%p %y %m\n' | sort) >"$work/$1/tree"
 }

@@ -4,18 +4,12 @@
 
 HC_EXTERN_C_BEGIN
 
+#define HC_FILE_STANDARD_FLAGS (HC_FILE_STANDARD | HC_FILE_FOREIGN)
+
 HC_DEVICE_STATIC struct hc_libc_file standard[3] = {
-    {.flags = HC_FILE_CAN_READ | HC_FILE_STANDARD | HC_FILE_FOREIGN, .kind = HC_FILE_DESCRIPTOR, .fd = 0, .offset = -1},
-    {.flags = HC_FILE_CAN_WRITE | HC_FILE_STANDARD | HC_FILE_FOREIGN | HC_FILE_POSTED,
-     .kind = HC_FILE_DESCRIPTOR,
-     .fd = 1,
-     .offset = -1,
-     .next = &standard[0]},
-    {.flags = HC_FILE_CAN_WRITE | HC_FILE_STANDARD | HC_FILE_FOREIGN | HC_FILE_POSTED,
-     .kind = HC_FILE_DESCRIPTOR,
-     .fd = 2,
-     .offset = -1,
-     .next = &standard[1]},
+    {.flags = HC_FILE_STANDARD_FLAGS | HC_FILE_CAN_READ, .kind = HC_FILE_DESCRIPTOR, .fd = 0, .offset = -1},
+    {.flags = HC_FILE_STANDARD_FLAGS | HC_FILE_CAN_WRITE | HC_FILE_POSTED, .kind = HC_FILE_DESCRIPTOR, .fd = 1, .offset = -1},
+    {.flags = HC_FILE_STANDARD_FLAGS | HC_FILE_CAN_WRITE | HC_FILE_POSTED, .kind = HC_FILE_DESCRIPTOR, .fd = 2, .offset = -1},
 };
 
 HC_DEVICE_GLOBAL struct hc_libc_file *hc_libc_stdin = &standard[0];
@@ -51,6 +45,14 @@ HC_DEVICE struct hc_libc_file *hc_file_first(void)
     uint64_t first = hc_load64_acquire(&newest);
 
     return first != 0 ? (struct hc_libc_file *)(uintptr_t)first : &standard[2];
+}
+
+/* The standard ones are at the list's end: a variable of a GPU cannot begin with its own address in it. */
+HC_DEVICE struct hc_libc_file *hc_file_next(const struct hc_libc_file *file)
+{
+    if (!(file->flags & HC_FILE_STANDARD))
+        return file->next;
+    return file == &standard[0] ? NULL : &standard[file == &standard[2] ? 1 : 0];
 }
 
 HC_DEVICE struct hc_libc_file *hc_file_new(uint32_t kind, uint32_t flags)

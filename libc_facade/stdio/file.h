@@ -90,6 +90,7 @@ HC_DEVICE struct hc_libc_file *hc_file_of(const void *stream);
 HC_DEVICE struct hc_libc_file *hc_file_standard(int fd);
 /* Every stream there ever was, newest first. */
 HC_DEVICE struct hc_libc_file *hc_file_first(void);
+HC_DEVICE struct hc_libc_file *hc_file_next(const struct hc_libc_file *file);
 /* A stream with nothing in it, or NULL with errno; and back. */
 HC_DEVICE struct hc_libc_file *hc_file_new(uint32_t kind, uint32_t flags);
 HC_DEVICE void hc_file_recycle(struct hc_libc_file *file);

@@ -31,10 +31,11 @@ static HC_DEVICE int seek(struct hc_libc_file *file, int64_t offset, int whence)
         position = hc_file_tell(file);
         if (position < 0)
             return -1;
-        if (__builtin_add_overflow(offset, position, &offset)) {
+        if (offset > INT64_MAX - position) {
             *hc_errno_location() = EOVERFLOW;
             return -1;
         }
+        offset += position;
         whence = SEEK_SET;
     }
     if (whence != SEEK_SET || !seek_in_buffer(file, offset)) {

@@ -53,7 +53,11 @@ HC_DEVICE int hc_file_push_back(struct hc_libc_file *file, int c)
 {
     if (c == EOF || hc_file_begin_read(file) != 0)
         return EOF;
-    if (!(file->flags & HC_FILE_BACKED) && file->at == file->buffer) {
+    file->flags &= ~(uint32_t)HC_FILE_AT_END;
+    if (file->at != file->buffer && !(file->flags & HC_FILE_BACKED) &&
+        file->at[-1] == (unsigned char)c)
+        return *--file->at;
+    if (!(file->flags & HC_FILE_BACKED)) { /* the buffer stays what the file has: a seek may come back to it */
         file->saved_at = file->at;
         file->saved_end = file->end;
         file->at = file->end = file->backup + HC_FILE_BACKUP_BYTES;
@@ -61,7 +65,6 @@ HC_DEVICE int hc_file_push_back(struct hc_libc_file *file, int c)
     }
     if ((file->flags & HC_FILE_BACKED) && file->at == file->backup)
         return EOF;
-    file->flags &= ~(uint32_t)HC_FILE_AT_END;
     return *--file->at = (unsigned char)c;
 }
 

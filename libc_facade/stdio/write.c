@@ -182,7 +182,7 @@ static HC_DEVICE int flush_outputs(void)
     int failed = 0;
 
     HC_NO_UNROLL
-    for (struct hc_libc_file *file = hc_file_first(); file != NULL; file = file->next) {
+    for (struct hc_libc_file *file = hc_file_first(); file != NULL; file = hc_file_next(file)) {
         if (is_posted(file)) {
             failed |= flush_posted(file);
             continue;
@@ -220,7 +220,7 @@ HC_DEVICE int hc_libc_fflush(FILE *stream)
 HC_DEVICE void hc_libc_flush_all(void)
 {
     HC_NO_UNROLL
-    for (struct hc_libc_file *file = hc_file_first(); file != NULL; file = file->next) {
+    for (struct hc_libc_file *file = hc_file_first(); file != NULL; file = hc_file_next(file)) {
         uint32_t step = 0;
         int mine;
 

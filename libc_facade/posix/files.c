@@ -145,8 +145,3 @@ HC_DEVICE int hc_libc_fstat(int fd, struct stat *status)
         hc_status_from_wire(&wire, status);
     return result;
 }
-
-HC_DEVICE int hc_libc_open3(const char *path, int flags, unsigned mode)
-{
-    return (int)hc_libc_result(hc_open(path, flags, mode));
-}

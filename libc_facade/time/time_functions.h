@@ -49,9 +49,6 @@ HC_DEVICE char *hc_libc_strptime_l(const char *s, const char *format, struct tm 
 HC_DEVICE clock_t hc_libc_clock(void);
 HC_DEVICE int hc_libc_timespec_get(struct timespec *now, int base);
 HC_DEVICE int hc_libc_timespec_getres(struct timespec *resolution, int base);
-HC_DEVICE int hc_libc_clock_getres(clockid_t clock, struct timespec *resolution); /* 1 ns for every clock there is */
-/* TIMER_ABSTIME too. Returns the error, as POSIX; remaining is never stored. */
-HC_DEVICE int hc_libc_clock_nanosleep(clockid_t clock, int flags, const struct timespec *duration, struct timespec *remaining);
 
 HC_EXTERN_C_END
 

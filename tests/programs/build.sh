@@ -23,15 +23,24 @@ fresh() { # kind: a copy of the source to build in, in $copy
 	cp -r "$source" "$copy"
 }
 
-in_both() { # file made, command with CC in it
-	made=$1
-	shift
-	fresh native
-	(cd "$copy" && CC=gcc && export CC && eval "$*") >"$programs/$program.native.log" 2>&1 && cp "$copy/$made" "$programs/$program.native"
-	fresh hcc
-	(cd "$copy" && CC=$hcc && export CC && eval "$*") >"$programs/$program.log" 2>&1 && cp "$copy/$made" "$programs/$program"
+build_one() { # kind, compiler, result, file made, command with CC in it
+	fresh "$1"
+	log=$programs/$program.$1.log
+	if (cd "$copy" && CC=$2 && export CC && eval "$5") >"$log" 2>&1 && cp "$copy/$4" "$3"; then
+		return
+	fi
+	echo "build.sh: $program does not build by $2:" >&2
+	tail -n 5 "$log" | cut -c 1-300 >&2
+	failed=1
 }
 
+in_both() { # file made, command with CC in it
+	rm -f "$programs/$program" "$programs/$program.native"
+	build_one native gcc "$programs/$program.native" "$1" "$2"
+	build_one hcc "$hcc" "$programs/$program" "$1" "$2"
+}
+
+failed=0
 for program; do
 	begin=$(date +%s)
 	case $program in
@@ -50,3 +59,4 @@ for program; do
 	esac
 	echo "$program: built in $(($(date +%s) - begin)) s"
 done
+exit $failed

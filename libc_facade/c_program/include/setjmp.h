@@ -7,10 +7,16 @@
 #define HC_NO_SETJMP                                                                                                   \
     __attribute__((error("setjmp and longjmp cannot run on a GPU: hostcall does not provide them (docs/libc.md)")))
 
-extern int _setjmp(jmp_buf environment) HC_NO_SETJMP;
-extern int __sigsetjmp(sigjmp_buf environment, int save_mask) HC_NO_SETJMP;
-extern void longjmp(jmp_buf environment, int value) HC_NO_SETJMP;
-extern void _longjmp(jmp_buf environment, int value) HC_NO_SETJMP;
-extern void siglongjmp(sigjmp_buf environment, int value) HC_NO_SETJMP;
+extern int hc_no_setjmp(void *environment) HC_NO_SETJMP;
+extern void hc_no_longjmp(void *environment, int value) HC_NO_SETJMP __attribute__((noreturn));
+
+#undef setjmp
+#undef sigsetjmp
+#define setjmp(environment) hc_no_setjmp(environment)
+#define _setjmp(environment) hc_no_setjmp(environment)
+#define sigsetjmp(environment, save_mask) hc_no_setjmp(environment)
+#define longjmp(environment, value) hc_no_longjmp(environment, value)
+#define _longjmp(environment, value) hc_no_longjmp(environment, value)
+#define siglongjmp(environment, value) hc_no_longjmp(environment, value)
 
 #endif

@@ -1,0 +1,90 @@
+#!/bin/sh
+# hcc.sh BUILD: hcc as a compiler of C programs: objects, archives, names of the program's own, and what it refuses.
+set -u
+hcc=$(cd "$1" && pwd)/bin/hcc
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+HOSTCALL_DEVICE=${HOSTCALL_DEVICE:-cpu} HCC_ARCH=${HCC_ARCH:-sm_90}
+export HOSTCALL_DEVICE HCC_ARCH
+if ! command -v nvcc >/dev/null && [ ! -x /usr/local/cuda/bin/nvcc ] || ! "$hcc" --version >/dev/null; then
+	hcc="$hcc --cpu-only"
+fi
+passed=0 failed=0
+
+check() { # what, command
+	if eval "$2" >log 2>&1; then
+		passed=$((passed + 1))
+		echo "ok $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $1"
+		head -n 12 log | cut -c 1-200
+	fi
+}
+refused() { # file, words of the message
+	! $hcc -w "$1" -o refused >message 2>&1 && grep -q "$2" message && [ ! -e refused ]
+}
+
+cat >own.c <<'END'
+#include <stdio.h>
+#include <string.h>
+/* Names of the C library, defined by the program. */
+int strlcpy(const char *s) { return (int)strlen(s) + 1000; }
+void *malloc(unsigned long n) { static char pool[4096]; static unsigned long at; void *p = pool + at; at += n; return p; }
+void free(void *p) { printf("own free %d\n", p != 0); }
+char *error = "a variable";
+int read_int(void);
+static int counter = 1;
+int main(void)
+{
+	char *p = malloc(10);
+	strcpy(p, "mine");
+	printf("%d %s %s %d %d\n", strlcpy("abc"), p, error, read_int(), counter);
+	free(p);
+	return 4;
+}
+END
+cat >other.c <<'END'
+#include "other.h"
+static int counter = START;
+static int helper(void) { return counter++; }
+int read_int(void) { helper(); return helper(); }
+END
+echo '#define START 5' >other.h
+printf '1003 mine a variable 6 1\nown free 1\n' >expected
+
+check "two files in one command" "$hcc -w own.c other.c -o both && ./both >out; [ \$? -eq 4 ] && cmp out expected"
+check "the program's own functions and variables win over the C library's" "cmp out expected"
+check "objects, and a file of dependencies" "$hcc -w -MMD -c own.c && $hcc -w -MMD -c other.c -o other.o && grep -q 'other.o:.*other.h' other.d"
+check "an archive, chosen from by need" \
+	"ar rcs libparts.a other.o && $hcc own.o -L. -lparts -lm -o parts && ./parts >out; [ \$? -eq 4 ] && cmp out expected"
+check "main in an archive" "ar rcs libmain.a own.o other.o && $hcc -L. libmain.a -o inside && ./inside >out; [ \$? -eq 4 ] && cmp out expected"
+check "a debug build without optimization" "$hcc -w -g -O0 own.c other.c -o debug && ./debug >out; [ \$? -eq 4 ] && cmp out expected"
+check "-E and -M are the host compiler's" "$hcc -E own.c | grep -q strlcpy && $hcc -MM other.c | grep -q 'other.h'"
+printf '#include <stdio.h>\nvoid main() { puts("void"); }\n' >void.c
+check "main without arguments and result" "$hcc -w void.c -o void && ./void | grep -qx void"
+printf '#include <stdio.h>\nint main(int n, char **a, char **e) { return puts(e[0] && a[n] == 0 ? a[1] : "none") < 0; }\n' >three.c
+check "main with three" "$hcc three.c -o three && ./three 'an argument' | grep -qx 'an argument'"
+printf '#include <setjmp.h>\nint main(void) { return 0; }\n' >unused.c
+check "setjmp.h may be included" "$hcc unused.c -o unused && ./unused"
+printf '#include <setjmp.h>\njmp_buf b;\nint main(void) { if (setjmp(b)) return 1; longjmp(b, 1); }\n' >jump.c
+check "setjmp is refused at compile time, with the reason" "refused jump.c 'setjmp and longjmp cannot run on a GPU'"
+printf 'int setjmp(void *); int main(void) { return setjmp(0); }\n' >declared.c
+check "setjmp that the program declares itself is refused by the linker" "refused declared.c 'setjmp and longjmp cannot run on a GPU'"
+printf '#include <pthread.h>\nint main(void) { pthread_t t; return pthread_create(&t, 0, 0, 0); }\n' >threads.c
+check "a function that there is not is named" "refused threads.c 'pthread_create'"
+printf 'int f(void);\nint main(void) { return f(); }\n' >missing.c
+check "so is one of the program's that is missing" "refused missing.c ' f'"
+printf 'int f(void) { return 0; }\n' >nomain.c
+check "a program without main is refused" "refused nomain.c 'no main'"
+printf 'int main( { return 0; }\n' >wrong.c
+check "an error of syntax is the compiler's own, once" "refused wrong.c 'wrong.c:1' && [ \$(grep -c error: message) -eq 1 ]"
+check "a library without code for GPUs is refused" "! $hcc own.o other.o -lcurl -o curl 2>message && grep -q 'lcurl' message"
+check "a missing file is named" "! $hcc nothing.c -o nothing 2>message && grep -q 'nothing.c: no such file' message"
+check "--stack is checked" "! $hcc --stack=lots unused.c -o unused 2>message && grep -q 'bytes are expected' message"
+printf '#include <string.h>\nint deep(int n) { volatile char a[4096]; memset((char *)a, n, 4096); return n ? deep(n - 1) + a[9] * 0 : 7; }\nint main(void) { return deep(900); }\n' >deep.c
+check "--stack gives a deep recursion its room" "$hcc --stack=8M --cpu-only deep.c -o deep && ./deep; [ \$? -eq 7 ]"
+check "-o in another folder, sources with spaces" "mkdir -p 'a b' && cp unused.c 'a b/x y.c' && $hcc 'a b/x y.c' -o 'a b/prog' && './a b/prog'"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -19,6 +19,14 @@ static uint32_t pick(uint32_t below)
     return (uint32_t)(seed >> 20) % below;
 }
 
+/* Two calls in one expression would come in an order that compilers choose. */
+static uint64_t pick_bits(void)
+{
+    uint64_t bits = pick(1u << 22);
+    bits = bits << 21 ^ pick(1u << 22);
+    return bits << 21 ^ pick(1u << 22);
+}
+
 static void add(uint64_t value)
 {
     hash = (hash ^ value) * 0x100000001b3u;
@@ -204,7 +212,7 @@ static void random_numbers(void)
     }
     report("random decimal");
     for (int i = 0; i < 100000; i++) { /* what printf writes of random bits */
-        uint64_t bits = (uint64_t)pick(1u << 22) << 42 ^ (uint64_t)pick(1u << 22) << 21 ^ pick(1u << 22);
+        uint64_t bits = pick_bits();
         double value;
         memcpy(&value, &bits, sizeof value);
         snprintf(text, sizeof text, "%.*e", 14 + (int)pick(8), value);
@@ -242,7 +250,7 @@ static void halfway_numbers(void)
     static char text[1400];
 
     for (int i = 0; i < 400; i++) {
-        uint64_t mantissa = ((uint64_t)1 << 53) + ((uint64_t)pick(1u << 26) << 27 | (uint64_t)pick(1u << 26) << 1) + 1;
+        uint64_t mantissa = ((uint64_t)1 << 53) + (pick_bits() >> 12 << 1) + 1;
         int power = i < 300 ? (int)pick(200) : 1000 + (int)pick(130);
         if (power > 1074)
             mantissa = mantissa >> (power - 1074) | 1; /* halfway between subnormal numbers: its power is 1075 */

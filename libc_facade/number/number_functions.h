@@ -74,6 +74,12 @@ HC_DEVICE long hc_libc_random(void);
 HC_DEVICE void hc_libc_srandom(unsigned seed);
 HC_DEVICE char *hc_libc_initstate(unsigned seed, char *state, size_t size);
 HC_DEVICE char *hc_libc_setstate(char *state);
+/* glibc: generators of the caller's own. */
+HC_DEVICE int hc_libc_random_r(struct random_data *data, int32_t *result);
+HC_DEVICE int hc_libc_srandom_r(unsigned seed, struct random_data *data);
+HC_DEVICE int hc_libc_initstate_r(unsigned seed, char *state, size_t size, struct random_data *data);
+HC_DEVICE int hc_libc_setstate_r(char *state, struct random_data *data);
+/* POSIX: numbers of 48 bits. */
 HC_DEVICE double hc_libc_drand48(void);
 HC_DEVICE double hc_libc_erand48(unsigned short state[3]);
 HC_DEVICE long hc_libc_lrand48(void);

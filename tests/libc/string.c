@@ -93,8 +93,10 @@ static void copies(void)
         fill_random(a, SIZE, 20);
         add_place(memset(a + to, (int)pick(1024) - 512, count), a);
         add_bytes(a, SIZE);
-        bzero(a + pick(40), pick(60));
-        explicit_bzero(a + pick(40), pick(60));
+        to = pick(40);
+        bzero(a + to, pick(60));
+        to = pick(40);
+        explicit_bzero(a + to, pick(60));
         add_bytes(a, SIZE);
     }
     report("memset");
@@ -111,33 +113,35 @@ static void copies(void)
     for (int i = 0; i < ROUNDS; i++) {
         char *s = string_in(b, 20);
         fill_random(a, SIZE, 20);
-        add_place(pick(2) ? strcpy(a + pick(16), s) : stpcpy(a + pick(16), s), a);
+        size_t to = pick(16), size = pick(80);
+        add_place(pick(2) ? strcpy(a + to, s) : stpcpy(a + to, s), a);
         add_bytes(a, SIZE);
-        add_place(pick(2) ? strncpy(a + pick(16), s, pick(80)) : stpncpy(a + pick(16), s, pick(80)), a);
+        to = pick(16);
+        add_place(pick(2) ? strncpy(a + to, s, size) : stpncpy(a + to, s, size), a);
         add_bytes(a, SIZE);
     }
     report("strcpy");
     for (int i = 0; i < ROUNDS; i++) {
-        size_t at = pick(30);
+        size_t at = pick(30), from = pick(60);
         fill_random(a, SIZE, 20);
         fill_random(b, SIZE, 20);
         a[at + pick(40)] = '\0';
         b[at + 100 + pick(100)] = '\0';
         add_place(strcat(a + at, b + pick(60)), a);
-        add_place(strncat(a + at, b + pick(60), pick(200)), a);
+        add_place(strncat(a + at, b + from, pick(200)), a);
         add(strlen(a + at));
         add_bytes(a, SIZE);
     }
     report("strcat");
     for (int i = 0; i < ROUNDS; i++) {
         char *s = string_in(b, 20);
-        size_t most = pick(80);
+        size_t most = pick(80), to = pick(8);
         char *d = pick(2) ? strdup(s) : strndup(s, most);
         add(strlen(d));
         add_bytes(d, strlen(d) + 1);
         free(d);
         fill_random(a, SIZE, 20);
-        add(strxfrm(a + pick(8), s, pick(100)));
+        add(strxfrm(a + to, s, pick(100)));
         add_bytes(a, 120);
     }
     report("strdup");
@@ -221,8 +225,10 @@ static void comparisons(void)
         fill_random(a, SIZE, 20);
         fill_random(b, SIZE, 20);
         memcpy(b + other, a + from, count);
-        if (count > 0 && pick(3))
-            b[other + pick((uint32_t)count)] ^= (char)(1 << pick(8));
+        if (count > 0 && pick(3)) {
+            size_t at = other + pick((uint32_t)count);
+            b[at] ^= (char)(1 << pick(8));
+        }
         add_sign(memcmp(a + from, b + other, count));
         add_sign(memcmp(b + other, a + from, count));
         add(bcmp(a + from, b + other, count) != 0);
@@ -281,7 +287,8 @@ static void messages(void)
         printf("%d %s\n", i, strerror(i));
     for (int i = 0; i < 67; i++)
         printf("%d %s\n", i, strsignal(i));
-    printf("%s|%s\n", strsignal(-5), strsignal(1000));
+    printf("%s\n", strsignal(-5));
+    printf("%s\n", strsignal(1000));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         printf("%s\n", strerror(numbers[i]));
         for (size_t size = 1; size < 40; size += 6) {

@@ -98,6 +98,9 @@ HC_DEVICE void hc_file_lock(struct hc_libc_file *file);
 HC_DEVICE int hc_file_try_lock(struct hc_libc_file *file);
 HC_DEVICE void hc_file_unlock(struct hc_libc_file *file);
 
+/* ---- read.c: ungetc with the stream locked */
+HC_DEVICE int hc_file_push_back(struct hc_libc_file *file, int c);
+
 /* ---- raw.c: at the file's own position. They return a count or a negative errno, and keep `offset`. */
 HC_DEVICE int64_t hc_file_raw_read(struct hc_libc_file *file, void *to, size_t bytes);
 /* All of it; 0 or a negative errno. */

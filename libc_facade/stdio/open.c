@@ -167,6 +167,17 @@ HC_DEVICE int hc_libc_fclose(FILE *stream)
     return hc_libc_result(error) < 0 || failed != 0 ? EOF : 0;
 }
 
+HC_DEVICE int hc_libc_fcloseall(void)
+{
+    int failed = 0;
+
+    HC_NO_UNROLL
+    for (struct hc_libc_file *file = hc_file_first(); file != NULL; file = hc_file_next(file))
+        if (file->kind != HC_FILE_CLOSED)
+            failed |= hc_libc_fclose((FILE *)file);
+    return failed != 0 ? EOF : 0;
+}
+
 /* ---- Buffers: C17 7.21.5.5, .6. With no buffer given, the size asked for is of no effect, as in glibc. */
 
 static HC_DEVICE int set_buffer(struct hc_libc_file *file, char *buffer, int mode, size_t size)

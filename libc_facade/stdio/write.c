@@ -1,4 +1,5 @@
 /* Output of bytes, characters and strings: C17 7.21.7, 7.21.8.2, 7.21.5.2. */
+#include "device/text.h"
 #include "libc_facade/stdio/file.h"
 
 #include <limits.h>
@@ -79,14 +80,9 @@ HC_DEVICE int hc_libc_putchar_unlocked(int c)
 
 /* ---- Strings */
 
-static HC_DEVICE size_t length_of(const char *s)
+HC_INLINE size_t length_of(const char *s)
 {
-    size_t length = 0;
-
-    HC_NO_UNROLL
-    while (s[length] != '\0')
-        length++;
-    return length;
+    return hc_text_size(s) - 1;
 }
 
 HC_DEVICE int hc_libc_fputs_unlocked(const char *s, FILE *stream)

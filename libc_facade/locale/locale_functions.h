@@ -22,9 +22,7 @@ HC_DEVICE locale_t hc_libc_uselocale(locale_t locale); /* LC_GLOBAL_LOCALE alway
 HC_DEVICE char *hc_libc_nl_langinfo(nl_item item);
 HC_DEVICE char *hc_libc_nl_langinfo_l(nl_item item, locale_t locale);
 
-/* ---- with_locale.c: the plain functions, with a locale that makes no difference */
-HC_DEVICE double hc_libc_strtod_l(const char *s, char **end, locale_t locale);
-HC_DEVICE float hc_libc_strtof_l(const char *s, char **end, locale_t locale);
+/* ---- with_locale.c: glibc's; the plain functions, with a locale that makes no difference */
 HC_DEVICE long hc_libc_strtol_l(const char *s, char **end, int base, locale_t locale);
 HC_DEVICE unsigned long hc_libc_strtoul_l(const char *s, char **end, int base, locale_t locale);
 HC_DEVICE long long hc_libc_strtoll_l(const char *s, char **end, int base, locale_t locale);

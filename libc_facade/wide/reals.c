@@ -1,13 +1,9 @@
-/* C17 7.29.4.1.1: wcstod, wcstof. What may belong to a number is ASCII, so it is copied into bytes and read by strtod. */
+/* C17 7.29.4.1.1: wcstod, wcstof, wcstold. What may belong to a number is ASCII, so it is copied into bytes and read by strtod. */
 #include "libc_facade/memory/memory_functions.h"
+#include "libc_facade/number/number_functions.h"
 #include "libc_facade/wide/wide_functions.h"
 
 #define HC_SHORT_NUMBER 128
-
-HC_EXTERN_C_BEGIN
-HC_DEVICE double hc_libc_strtod(const char *s, char **end);
-HC_DEVICE float hc_libc_strtof(const char *s, char **end);
-HC_EXTERN_C_END
 
 static HC_DEVICE int may_belong(wchar_t c)
 {
@@ -46,28 +42,19 @@ static HC_DEVICE void finish(struct bytes *bytes, const char *stop, const wchar_
         hc_libc_free(bytes->at);
 }
 
-HC_DEVICE double hc_libc_wcstod(const wchar_t *s, wchar_t **end)
-{
-    struct bytes bytes;
-    char *stop = NULL;
-    double value = 0;
-
-    to_bytes(&bytes, s);
-    if (bytes.at != NULL)
-        value = hc_libc_strtod(bytes.at, &stop);
-    finish(&bytes, stop, s, end);
-    return value;
-}
-
-HC_DEVICE float hc_libc_wcstof(const wchar_t *s, wchar_t **end)
-{
-    struct bytes bytes;
-    char *stop = NULL;
-    float value = 0;
-
-    to_bytes(&bytes, s);
-    if (bytes.at != NULL)
-        value = hc_libc_strtof(bytes.at, &stop);
-    finish(&bytes, stop, s, end);
-    return value;
-}
+#define HC_DEFINE_REAL(type, name, read)                                                                               \
+    HC_DEVICE type hc_libc_##name(const wchar_t *s, wchar_t **end)                                                     \
+    {                                                                                                                  \
+        struct bytes bytes;                                                                                            \
+        char *stop = NULL;                                                                                             \
+        type value = 0;                                                                                                \
+                                                                                                                       \
+        to_bytes(&bytes, s);                                                                                           \
+        if (bytes.at != NULL)                                                                                          \
+            value = read(bytes.at, &stop);                                                                             \
+        finish(&bytes, stop, s, end);                                                                                  \
+        return value;                                                                                                  \
+    }
+HC_DEFINE_REAL(double, wcstod, hc_libc_strtod)
+HC_DEFINE_REAL(float, wcstof, hc_libc_strtof)
+HC_DEFINE_REAL(hc_long_double, wcstold, hc_libc_strtold)

@@ -9,6 +9,7 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#include "libc_facade/format/engine.h" /* hc_long_double */
 #include "protocol/compiler.h"
 
 HC_EXTERN_C_BEGIN
@@ -100,9 +101,10 @@ HC_DEVICE unsigned long long hc_libc___isoc23_wcstoull(const wchar_t *s, wchar_t
 HC_DEVICE intmax_t hc_libc___isoc23_wcstoimax(const wchar_t *s, wchar_t **end, int base);
 HC_DEVICE uintmax_t hc_libc___isoc23_wcstoumax(const wchar_t *s, wchar_t **end, int base);
 
-/* ---- reals.c: C17 7.29.4.1.1, by strtod and strtof */
+/* ---- reals.c: C17 7.29.4.1.1, by strtod and its like */
 HC_DEVICE double hc_libc_wcstod(const wchar_t *s, wchar_t **end);
 HC_DEVICE float hc_libc_wcstof(const wchar_t *s, wchar_t **end);
+HC_DEVICE hc_long_double hc_libc_wcstold(const wchar_t *s, wchar_t **end);
 
 HC_EXTERN_C_END
 

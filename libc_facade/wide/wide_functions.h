@@ -9,7 +9,7 @@
 #include <wchar.h>
 #include <wctype.h>
 
-#include "libc_facade/format/engine.h" /* hc_long_double */
+#include "libc_facade/number/number_functions.h" /* hc_long_double */
 #include "protocol/compiler.h"
 
 HC_EXTERN_C_BEGIN

@@ -1,6 +1,8 @@
 #include "libc_facade/start/start_functions.h"
 #include "device/lanes.h"
+#include "libc_facade/message/message_functions.h"
 #include "libc_facade/process/process_functions.h"
+#include "libc_facade/time/start.h"
 
 #define TAKEN 1u
 #define READY 2u
@@ -13,9 +15,10 @@ HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
 {
     uint32_t step = 0;
 
-    (void)argc, (void)argv;
     if (!(hc_atomic_or_acquire(&shared_parts, TAKEN) & TAKEN)) {
         hc_libc_environment_set(envp);
+        hc_libc_program_name_set(argc > 0 ? argv[0] : NULL);
+        hc_program_clock_start();
         hc_fence_system(); /* what was set is seen by who sees READY: pairs with the acquire below */
         hc_atomic_or_acquire(&shared_parts, READY);
         return;

@@ -1,11 +1,9 @@
-/* Clocks: C17 7.27.2.1 clock, 7.27.2.5 timespec_get, C23 timespec_getres, POSIX clock_getres, clock_nanosleep. */
+/* Clocks: C17 7.27.2.1 clock, 7.27.2.5 timespec_get, C23 timespec_getres. */
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
 #include "libc_facade/libc.h"
 #include "libc_facade/time/start.h"
 #include "libc_facade/time/time_functions.h"
-
-#include <errno.h>
 
 #define HC_SECOND_NS 1000000000
 

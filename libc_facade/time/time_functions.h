@@ -45,7 +45,7 @@ HC_DEVICE char *hc_libc_strptime(const char *s, const char *format, struct tm *t
 HC_DEVICE char *hc_libc_strptime_l(const char *s, const char *format, struct tm *tm, locale_t locale);
 
 /* clock.c: C17 7.27.2.1: time since the program started, as the device's monotonic clock has it: a program on a device has no
- * processor time of its own. The rest: C17 7.27.2.5 (TIME_UTC only), C23 timespec_getres, POSIX. */
+ * processor time of its own. The rest: C17 7.27.2.5 (TIME_UTC only), C23 timespec_getres. */
 HC_DEVICE clock_t hc_libc_clock(void);
 HC_DEVICE int hc_libc_timespec_get(struct timespec *now, int base);
 HC_DEVICE int hc_libc_timespec_getres(struct timespec *resolution, int base);

@@ -58,6 +58,40 @@ HC_PAIR(int, dprintf, vdprintf, (int, const char *, unsigned long *), (int fd, c
 HC_PAIR(int, asprintf, vasprintf, (char **, const char *, unsigned long *), (char **text, const char *format, va_list list),
         (char **text, const char *format), format, (text, format, list))
 
+/* The same where there is no result. */
+#define HC_PAIR_VOID(name, vname, types, vparameters, parameters, last, arguments)                                     \
+    extern void hc_libc_##vname types;                                                                                 \
+    void hc_c_##vname vparameters                                                                                      \
+    {                                                                                                                  \
+        const void *given = (const void *)list;                                                                        \
+        {                                                                                                              \
+            hc_nvcc_list list = {local_address(given)};                                                                \
+            hc_libc_##vname arguments;                                                                                 \
+        }                                                                                                              \
+    }                                                                                                                  \
+    void hc_c_##name(HC_UNWRAP parameters, ...)                                                                        \
+    {                                                                                                                  \
+        va_list list;                                                                                                  \
+        va_start(list, last);                                                                                          \
+        hc_c_##vname arguments;                                                                                        \
+        va_end(list);                                                                                                  \
+    }
+
+HC_PAIR_VOID(err, verr, (int, const char *, unsigned long *), (int status, const char *format, va_list list),
+             (int status, const char *format), format, (status, format, list))
+HC_PAIR_VOID(errx, verrx, (int, const char *, unsigned long *), (int status, const char *format, va_list list),
+             (int status, const char *format), format, (status, format, list))
+HC_PAIR_VOID(warn, vwarn, (const char *, unsigned long *), (const char *format, va_list list), (const char *format), format,
+             (format, list))
+HC_PAIR_VOID(warnx, vwarnx, (const char *, unsigned long *), (const char *format, va_list list), (const char *format), format,
+             (format, list))
+HC_PAIR_VOID(error, verror, (int, int, const char *, unsigned long *), (int status, int number, const char *format, va_list list),
+             (int status, int number, const char *format), format, (status, number, format, list))
+HC_PAIR_VOID(error_at_line, verror_at_line, (int, int, const char *, unsigned, const char *, unsigned long *),
+             (int status, int number, const char *file, unsigned line, const char *format, va_list list),
+             (int status, int number, const char *file, unsigned line, const char *format), format,
+             (status, number, file, line, format, list))
+
 /* One argument that some calls do not have: it is read only where the others say that it is there. */
 #define HC_OPTIONAL(result, name, fixed, types, type, parameters, last, present, arguments)                            \
     extern result hc_libc_##fixed types;                                                                               \

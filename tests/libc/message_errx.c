@@ -1,0 +1,20 @@
+/* errx with a status ends the program, and handlers run. */
+#include <err.h>
+#include <errno.h>
+#include <error.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void last_words(void)
+{
+    puts("at exit");
+}
+
+int main(void)
+{
+    atexit(last_words);
+    printf("before ");
+    errx(3, "x is %d", 7);
+    puts("never");
+    return 0;
+}

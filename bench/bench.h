@@ -60,7 +60,8 @@ struct bench {
     int table_fd = -1; // fd 1 itself carries what kernels print
 
     // How much of everything: fewer on the CPU device and with --quick.
-    unsigned blocks = 0, threads = 0, lone_blocks = 0, latency_calls = 0, rate_calls = 0, lines = 0, print_blocks = 0, print_threads = 0;
+    unsigned blocks = 0, threads = 0, lone_blocks = 0, latency_calls = 0, rate_calls = 0, lines = 0, print_blocks = 0, print_threads = 0,
+             heap_blocks = 0;
 
     bool wanted(const std::string &id) const;
     bool wanted_any(const std::string &prefix) const;
@@ -87,6 +88,7 @@ void measure_random(bench &b);
 void measure_writes(bench &b);
 void measure_cufile(bench &b);
 void measure_idle(bench &b);
+void measure_heap(bench &b);
 void measure_two_gpus(bench &b);
 void measure_sizes(bench &b);
 
@@ -102,7 +104,7 @@ double seconds();
 
 class session {
   public:
-    explicit session(const bench &b, unsigned workers = 1, hc_idle idle = HC_IDLE_ADAPTIVE, int device = 0);
+    explicit session(const bench &b, unsigned workers = 1, hc_idle idle = HC_IDLE_ADAPTIVE, int device = 0, size_t heap = 0);
     ~session();
     session(const session &) = delete;
     session &operator=(const session &) = delete;

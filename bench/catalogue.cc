@@ -6,6 +6,7 @@ static std::string with_numbers(std::string text, const bench &b)
     const std::pair<std::string, std::string> all[] = {
         {"{many}", std::to_string(b.lone_blocks) + " warps"},
         {"{warps}", std::to_string(b.blocks * b.threads / 32) + " warps"},
+        {"{full}", std::to_string(b.heap_blocks) + " x 256 threads"},
         {"{threads}", std::to_string(b.print_blocks) + " x " + std::to_string(b.print_threads) + " threads"},
     };
 
@@ -55,6 +56,10 @@ std::vector<row> catalogue(const bench &b)
         {"idle.quiet.2ms", "call after 2 ms of quiet, quiet, p99", "us", true},
         {"idle.quiet.2s", "call after 2 s of quiet, quiet, slowest", "us", true},
         {"idle.quiet.cpu", "idle worker, quiet", "% of a core", true},
+        {"heap.lone", "malloc and free of 64 bytes, one thread", "ns a pair", true},
+        {"heap.grid", "malloc and free of 64 bytes, {full}", "M pairs/s", false},
+        {"heap.mixed", "malloc and free of 1 to 1000 bytes, 4 held at a time, {full}", "M pairs/s", false},
+        {"heap.large", "malloc and free of 4000 bytes, a quarter of them", "M pairs/s", false},
         {"gpus.calls", "blocking calls, two GPUs, one process", "M warp calls/s", false},
         {"gpus.reads", "file to device memory, two GPUs, one process", "GB/s", false},
         {"size.printf", "cubin of a kernel with one printf", "KiB", true},

@@ -137,12 +137,12 @@ static void choose_sizes(bench &b)
         b.blocks = 132, b.threads = 256, b.lone_blocks = 132;
         b.latency_calls = quick ? 4000 : 20000;
         b.rate_calls = quick ? 500 : 2000;
-        b.print_blocks = 128, b.print_threads = 256, b.lines = quick ? 10 : 30;
+        b.heap_blocks = 1056, b.print_blocks = 128, b.print_threads = 256, b.lines = quick ? 10 : 30;
     } else {
         b.blocks = 4, b.threads = 64, b.lone_blocks = 4;
         b.latency_calls = quick ? 400 : 4000;
         b.rate_calls = quick ? 50 : 500;
-        b.print_blocks = 4, b.print_threads = 64, b.lines = quick ? 20 : 100;
+        b.heap_blocks = 8, b.print_blocks = 4, b.print_threads = 64, b.lines = quick ? 20 : 100;
     }
 }
 
@@ -212,7 +212,7 @@ int bench_main(int argc, char **argv)
     static const part parts[] = {
         {measure_calls, "call."},    {measure_rates, "rate."},     {measure_clock, "clock"},  {measure_text, "printf."},
         {measure_pread, "pread."},   {measure_reads, "read."},     {measure_mmap, "mmap."},   {measure_random, "random."},
-        {measure_writes, "write."},  {measure_cufile, "cufile"},   {measure_idle, "idle."},   {measure_two_gpus, "gpus."},
+        {measure_writes, "write."},  {measure_cufile, "cufile"},   {measure_idle, "idle."},   {measure_heap, "heap."},     {measure_two_gpus, "gpus."},
         {measure_sizes, "size."},
     };
     bench b;

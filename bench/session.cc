@@ -94,7 +94,7 @@ latency latency_of(session &s, const uint32_t *cycles, const uint64_t *elapsed, 
 
 // ---- Sessions
 
-session::session(const bench &b, unsigned workers, hc_idle idle, int device)
+session::session(const bench &b, unsigned workers, hc_idle idle, int device, size_t heap)
 {
     hc_options options = {};
     std::string name = b.gpu ? "cuda:" + std::to_string(device) : "cpu";
@@ -103,6 +103,7 @@ session::session(const bench &b, unsigned workers, hc_idle idle, int device)
     options.device = name.c_str();
     options.workers = workers;
     options.idle = idle;
+    options.heap_size = heap;
     need(hc_create(&options, &runtime), "hc_create");
     int error = hc_module_load(runtime, nullptr, 0, &module);
     if (error != 0) {

@@ -20,6 +20,7 @@
  *   hc_grid_threads()            how many threads the grid has
  *   hc_block_sync()              all threads of the block arrive; orders memory among them
  *   hc_slot_hint()               a number that differs between warps that run at the same time, most of the time
+ *   hc_processor_hint()          the same for threads that run side by side: their multiprocessor or the like
  *
  * No function that takes a mask may run between a packet's publication and the lane's return: each lane waits alone. */
 #ifndef HC_DEVICE_LANES_H

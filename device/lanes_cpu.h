@@ -48,6 +48,11 @@ HC_INLINE uint32_t hc_last_lane(uint32_t mask)
     return 31u - (uint32_t)__builtin_clz(mask);
 }
 
+HC_INLINE uint32_t hc_first_bit64(uint64_t bits)
+{
+    return (uint32_t)__builtin_ctzll(bits);
+}
+
 HC_INLINE int hc_count_lanes(uint32_t mask)
 {
     return __builtin_popcount(mask);
@@ -99,6 +104,12 @@ HC_INLINE uint32_t hc_thread_index(void)
 HC_INLINE uint32_t hc_block_threads(void)
 {
     return blockDim.x * blockDim.y * blockDim.z;
+}
+
+/* A resident block: see hc_slot_hint. */
+HC_INLINE uint32_t hc_processor_hint(void)
+{
+    return (uint32_t)((uintptr_t)&gridDim >> 12);
 }
 
 HC_INLINE uint64_t hc_grid_threads(void)
@@ -157,6 +168,30 @@ HC_INLINE uint64_t hc_atomic_cas64_acquire(uint64_t *word, uint64_t expected, ui
     hc_cpu_may_yield();
     __atomic_compare_exchange_n(word, &expected, desired, 0, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE);
     return expected;
+}
+
+HC_INLINE uint64_t hc_atomic_or64_relaxed(uint64_t *word, uint64_t bits)
+{
+    hc_cpu_may_yield();
+    return __atomic_fetch_or(word, bits, __ATOMIC_ACQUIRE); /* as hc_atomic_or_relaxed */
+}
+
+HC_INLINE uint64_t hc_atomic_and64_release(uint64_t *word, uint64_t bits)
+{
+    hc_cpu_may_yield();
+    return __atomic_fetch_and(word, bits, __ATOMIC_ACQ_REL);
+}
+
+HC_INLINE void hc_set_bits64_relaxed(uint64_t *word, uint64_t bits)
+{
+    hc_cpu_may_yield();
+    __atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+}
+
+HC_INLINE void hc_clear_bits64_relaxed(uint64_t *word, uint64_t bits)
+{
+    hc_cpu_may_yield();
+    __atomic_fetch_and(word, ~bits, __ATOMIC_RELAXED);
 }
 
 HC_INLINE uint64_t hc_atomic_add64(uint64_t *word, uint64_t value)

@@ -75,6 +75,12 @@ HC_INLINE uint32_t hc_last_lane(uint32_t mask)
     return 31u - (uint32_t)__clz((int)mask);
 }
 
+/* Of a word that is not 0. */
+HC_INLINE uint32_t hc_first_bit64(uint64_t bits)
+{
+    return (uint32_t)__ffsll((long long)bits) - 1u;
+}
+
 HC_INLINE int hc_count_lanes(uint32_t mask)
 {
     return __popc(mask);
@@ -127,6 +133,14 @@ HC_INLINE uint32_t hc_thread_index(void)
 HC_INLINE uint32_t hc_block_threads(void)
 {
     return blockDim.x * blockDim.y * blockDim.z;
+}
+
+/* Device memory is shared fairly between these: the multiprocessor, which may change under the thread. */
+HC_INLINE uint32_t hc_processor_hint(void)
+{
+    uint32_t sm;
+    asm volatile("mov.u32 %0, %%smid;" : "=r"(sm));
+    return sm;
 }
 
 HC_INLINE uint64_t hc_grid_threads(void)
@@ -207,6 +221,31 @@ HC_INLINE uint64_t hc_atomic_cas64_acquire(uint64_t *word, uint64_t expected, ui
                  : HC_GLOBAL(word), "l"(expected), "l"(desired)
                  : "memory");
     return old;
+}
+
+/* For claims whose stores depend on a branch on the result: see hc_atomic_or_relaxed. */
+HC_INLINE uint64_t hc_atomic_or64_relaxed(uint64_t *word, uint64_t bits)
+{
+    uint64_t old;
+    asm volatile("atom.relaxed.gpu.global.or.b64 %0, [%1], %2;" : "=l"(old) : HC_GLOBAL(word), "l"(bits) : "memory");
+    return old;
+}
+
+HC_INLINE uint64_t hc_atomic_and64_release(uint64_t *word, uint64_t bits)
+{
+    uint64_t old;
+    asm volatile("atom.release.gpu.global.and.b64 %0, [%1], %2;" : "=l"(old) : HC_GLOBAL(word), "l"(bits) : "memory");
+    return old;
+}
+
+HC_INLINE void hc_set_bits64_relaxed(uint64_t *word, uint64_t bits)
+{
+    asm volatile("red.relaxed.gpu.global.or.b64 [%0], %1;" ::HC_GLOBAL(word), "l"(bits) : "memory");
+}
+
+HC_INLINE void hc_clear_bits64_relaxed(uint64_t *word, uint64_t bits)
+{
+    asm volatile("red.relaxed.gpu.global.and.b64 [%0], %1;" ::HC_GLOBAL(word), "l"(~bits) : "memory");
 }
 
 HC_INLINE uint64_t hc_atomic_add64(uint64_t *word, uint64_t value)

@@ -30,6 +30,10 @@ struct alignas(128) probe_text_buffers {
 // Flags of different warps stay this many units apart: 128 bytes.
 #define PROBE_APART 8
 
+// ---- bench_heap: whose malloc
+enum heap_owner { HEAP_OURS, HEAP_CUDAS };
+#define HEAP_MOST_HELD 4
+
 // ---- The bytes of every test file: word i of a file is this.
 #if defined(__CUDACC__)
 __host__ __device__

@@ -159,6 +159,23 @@ static int size_stack(struct hc_backend *backend, size_t wanted)
     return 0;
 }
 
+/* The same for malloc's heap. The driver takes a new size until a kernel that calls malloc was launched in the context. A program that
+ * did that has the heap that it has. */
+static int size_heap(struct hc_backend *backend, size_t wanted)
+{
+    size_t now = 0;
+    size_t quarter = backend->info.memory_bytes / 4;
+    size_t bytes = wanted != HC_HEAP_LARGE ? wanted : quarter < HC_CUDA_LARGE_HEAP ? quarter : HC_CUDA_LARGE_HEAP;
+    if (wanted == 0)
+        return 0;
+    hc_cu_result result = backend->api->cuCtxGetLimit(&now, HC_CU_LIMIT_MALLOC_HEAP_SIZE);
+    if (result == HC_CU_SUCCESS && now < bytes)
+        result = backend->api->cuCtxSetLimit(HC_CU_LIMIT_MALLOC_HEAP_SIZE, bytes);
+    if (result != HC_CU_SUCCESS && wanted != HC_HEAP_LARGE)
+        return hc_cuda_fail(backend, result, "%s has no room for a heap of %zu bytes", backend->info.id, bytes);
+    return 0;
+}
+
 /* Everything that workers need from the driver is made here, before a kernel runs: what is made later can wait for it.
  */
 static int open_parts(struct hc_backend *backend, const struct hc_options *options)
@@ -167,6 +184,8 @@ static int open_parts(struct hc_backend *backend, const struct hc_options *optio
     int error = hc_cuda_enter(backend, &scope);
     if (error == 0)
         error = size_stack(backend, options != NULL ? options->stack_size : 0);
+    if (error == 0)
+        error = size_heap(backend, options != NULL ? options->heap_size : 0);
     if (error == 0)
         error = hc_cuda_memory_open(backend);
     if (error == 0)

@@ -101,6 +101,7 @@ enum { /* CUjit_option, CUjitInputType */
 
 enum { /* flags of several calls */
     HC_CU_LIMIT_STACK_SIZE = 0,
+    HC_CU_LIMIT_MALLOC_HEAP_SIZE = 2,
     HC_CU_HOSTREGISTER_PORTABLE = 1,
     HC_CU_HOSTREGISTER_DEVICEMAP = 2,
     HC_CU_HOSTREGISTER_READ_ONLY = 8,

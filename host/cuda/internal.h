@@ -14,6 +14,7 @@
 #define HC_CUDA_SMALL_COPY 65536u /* control words, clock lines: never behind a bulk copy */
 #define HC_CUDA_BULK_COPY (4u << 20)
 #define HC_CUDA_MINIMUM_STACK 4096u
+#define HC_CUDA_LARGE_HEAP ((size_t)1 << 30) /* at most, of HC_HEAP_LARGE */
 /* Clamped by the driver to the best one there is. Streams of another priority use other hardware queues, so a private
  * stream of this priority never waits behind a kernel that happens to share its queue. */
 #define HC_CUDA_HIGHEST_PRIORITY (-1000)

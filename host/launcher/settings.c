@@ -173,6 +173,15 @@ static bool set_stack(struct hc_settings *settings, const char *value)
     return true;
 }
 
+static bool set_heap(struct hc_settings *settings, const char *value)
+{
+    uint64_t bytes;
+    if (!hc_parse_size(value, SIZE_MAX - 1, &bytes) || bytes == 0)
+        return false;
+    settings->options.heap_size = bytes;
+    return true;
+}
+
 static bool set_shared(struct hc_settings *settings, const char *value)
 {
     uint64_t bytes;
@@ -234,6 +243,7 @@ const struct hc_setting hc_setting_table[] = {
     {"io", "HOSTCALL_IO", false, set_io, "auto, uring or threads"},
     {"idle", "HOSTCALL_IDLE", false, set_idle, "adaptive, responsive or quiet"},
     {"stack", "HOSTCALL_STACK", false, set_stack, "bytes for each thread, 16K for instance"},
+    {"heap", "HOSTCALL_HEAP", false, set_heap, "bytes for malloc on a GPU, 512M for instance"},
     {"seed", "HOSTCALL_SEED", false, set_seed, "a number; 0 is the ordinary scheduler"},
     {"map-budget", "HOSTCALL_MAP_BUDGET", false, set_map_budget, "bytes of mapped files within reach at a time, 4G for instance"},
     {"allow-system", "HOSTCALL_ALLOW_SYSTEM", true, set_allow_system, "0 or 1"},
@@ -254,6 +264,7 @@ void hc_settings_init(struct hc_settings *settings)
 {
     memset(settings, 0, sizeof(*settings));
     settings->options.size = sizeof(settings->options);
+    settings->options.heap_size = HC_HEAP_LARGE;
 }
 
 bool hc_settings_from_environment(struct hc_settings *settings)

@@ -33,7 +33,7 @@ every_row_is_reported() {
 figures_are_there() {
 	for id in call.1lane.p50 call.32lanes.p99 call.many.p50 rate.1worker rate.8workers clock printf.1worker printf.4workers \
 		pread.4k pread.64k pread.1m read.single.1worker read.single.4workers random.warps random.lanes write.4files \
-		idle.responsive.2ms idle.quiet.2s; do
+		idle.responsive.2ms idle.quiet.2s heap.lone heap.grid heap.mixed heap.large; do
 		grep -A1 "\"id\": \"$id\"" "$work/json" | grep -q '"ours": {"median": [0-9]' || { echo "$id has no figure"; return 1; }
 	done
 }

@@ -57,7 +57,11 @@ struct hc_options {
     size_t map_budget;        /* bytes of mapped files that the device may reach at a time; 0: half of memory on a GPU, whose
                                  driver keeps them there, and no limit on the CPU device */
     int allow_system;         /* 1: system() of device code runs commands; 0: it answers EPERM */
+    size_t heap_size;         /* GPU: bytes for malloc in device code, taken from its memory when the first module that calls it
+                                 is loaded; 0: as it is, 8 MiB unless the program set cudaLimitMallocHeapSize; HC_HEAP_LARGE: a
+                                 quarter of the GPU's memory, at most 1 GiB. Never made smaller. The CPU device has no limit. */
 };
+#define HC_HEAP_LARGE ((size_t)-1)
 
 /* Creates a runtime on one device and starts its workers. On CUDA it retains the device's primary context, so kernels
  * launched through the CUDA runtime API on that device can use it. Must run before the first kernel that uses it starts,

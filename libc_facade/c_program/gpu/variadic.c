@@ -67,3 +67,13 @@ HC_OPTIONAL(int, open, open3, (const char *, int, unsigned), unsigned, (const ch
             (path, flags, optional))
 HC_OPTIONAL(int, open64, open3, (const char *, int, unsigned), unsigned, (const char *path, int flags), flags,
             (path, flags, optional))
+HC_OPTIONAL(int, openat, openat4, (int, const char *, int, unsigned), unsigned, (int directory, const char *path, int flags), flags,
+            (directory, path, flags, optional))
+HC_OPTIONAL(int, openat64, openat4, (int, const char *, int, unsigned), unsigned, (int directory, const char *path, int flags), flags,
+            (directory, path, flags, optional))
+HC_OPTIONAL(int, fcntl, fcntl3, (int, int, unsigned long), unsigned long, (int fd, int command), command, (fd, command, optional))
+HC_OPTIONAL(int, fcntl64, fcntl3, (int, int, unsigned long), unsigned long, (int fd, int command), command, (fd, command, optional))
+HC_OPTIONAL(int, ioctl, ioctl3, (int, unsigned long, unsigned long), unsigned long, (int fd, unsigned long request), request,
+            (fd, request, optional))
+HC_OPTIONAL(void *, mremap, mremap5, (void *, size_t, size_t, int, void *), void *,
+            (void *address, size_t length, size_t new_length, int flags), flags, (address, length, new_length, flags, optional))

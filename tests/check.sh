@@ -33,7 +33,7 @@ for build; do
 	[ "$sanitizer" = thread ] || suite format "$build/tests/format"
 	suite machine "$build/tests/machine_suite"
 	suite service "$build/tests/service"
-	for device in operations divergence order lifecycle map tickets transfers heap; do
+	for device in operations divergence order lifecycle map tickets transfers heap system; do
 		suite "device/$device" "$build/tests/device_$device"
 	done
 	# The scripts compare programs with the system's own; under the thread sanitizer the suites above say more for the time.

@@ -151,50 +151,52 @@ HC_INLINE int is_digit(unsigned char c)
     return c >= '0' && c <= '9';
 }
 
-/* Digits from here on, and how many of them are leading zeros. */
-static HC_DEVICE void measure(const unsigned char *text, size_t *zeros, size_t *digits)
+static HC_DEVICE size_t digits_at(const unsigned char *text)
 {
-    *zeros = *digits = 0;
-    while (text[*zeros] == '0')
-        ++*zeros;
-    *digits = *zeros;
-    while (is_digit(text[*digits]))
-        ++*digits;
+    size_t count = 0;
+
+    while (is_digit(text[count]))
+        count++;
+    return count;
 }
 
-/* As strverscmp(3) says: where two texts first differ within numbers, the numbers decide. A number with leading zeros is a fraction:
- * the more zeros, the smaller; and a fraction is less than a number without. */
+/* What the number is that both texts are in the middle of where they part: none, one that began with another digit than 0, only zeros so
+ * far, or a fraction: zeros and then more. */
+enum number { NO_NUMBER, WHOLE, ZEROS, FRACTION };
+
+static HC_DEVICE enum number number_before(const unsigned char *text, size_t at)
+{
+    size_t start = at, zeros;
+
+    while (start != 0 && is_digit(text[start - 1]))
+        start--;
+    if (start == at)
+        return NO_NUMBER;
+    if (text[start] != '0')
+        return WHOLE;
+    for (zeros = start; zeros < at && text[zeros] == '0';)
+        zeros++;
+    return zeros == at ? ZEROS : FRACTION;
+}
+
+/* As strverscmp(3) orders: 000, 00, 01, 010, 09, 0, 1, 9, 10. Where the texts part within whole numbers, the longer one is larger; numbers
+ * with leading zeros count as fractions, less than any whole one; all else goes by bytes. */
 static HC_DEVICE int compare_versions(const unsigned char *a, const unsigned char *b)
 {
-    size_t at = 0, start, zeros[2], digits[2];
+    size_t at = 0, length[2];
+    enum number number;
 
     while (a[at] != '\0' && a[at] == b[at])
         at++;
-    if (a[at] == b[at])
-        return 0;
-    for (start = at; start != 0 && is_digit(a[start - 1]);)
-        start--;
-    if (!is_digit(a[at]) && !is_digit(b[at]))
-        return (int)a[at] - (int)b[at];
-    if (start == at && (!is_digit(a[at]) || !is_digit(b[at])))
-        return (int)a[at] - (int)b[at]; /* the number begins here, in one of them only */
-    measure(a + start, &zeros[0], &digits[0]);
-    measure(b + start, &zeros[1], &digits[1]);
-    if (zeros[0] != 0 || zeros[1] != 0) {
-        if (zeros[0] != zeros[1]) { /* the text 0 alone counts as a number without zeros before it */
-            size_t fraction[2] = {zeros[0], zeros[1]};
-            if (fraction[0] == digits[0] && zeros[0] == 1)
-                fraction[0] = 0;
-            if (fraction[1] == digits[1] && zeros[1] == 1)
-                fraction[1] = 0;
-            if (fraction[0] != fraction[1])
-                return fraction[0] > fraction[1] ? -1 : 1;
-        } else {
-            return (int)a[at] - (int)b[at];
-        }
-    }
-    if (digits[0] != digits[1])
-        return digits[0] < digits[1] ? -1 : 1;
+    length[0] = digits_at(a + at);
+    length[1] = digits_at(b + at);
+    number = number_before(a, at);
+    if (number == NO_NUMBER && length[0] != 0 && length[1] != 0 && a[at] != '0' && b[at] != '0')
+        number = WHOLE;
+    if (number == WHOLE && length[0] != length[1])
+        return length[0] < length[1] ? -1 : 1;
+    if (number == ZEROS && (length[0] == 0) != (length[1] == 0))
+        return length[0] == 0 ? 1 : -1;
     return (int)a[at] - (int)b[at];
 }
 

@@ -134,7 +134,7 @@ HC_DEVICE int hc_libc_ioctl3(int fd, unsigned long request, uintptr_t argument)
     return result;
 }
 
-#ifndef __CUDACC__ /* on a GPU, gpu_variadic.c has the variadic entries */
+#ifndef __CUDACC__ /* on a GPU, c_program/gpu/variadic.c has the variadic entries */
 int hc_libc_fcntl(int fd, int command, ...)
 {
     uintptr_t argument;

@@ -61,7 +61,7 @@ HC_ALSO(int, __xmknod, mknod, (int version, const char *path, mode_t mode, dev_t
 HC_ALSO(int, __xmknodat, mknodat, (int version, int directory, const char *path, mode_t mode, dev_t *device),
         (directory, path, mode, ((void)version, *device)))
 
-#ifndef __CUDACC__ /* on a GPU, gpu_variadic.c has the variadic entries */
+#ifndef __CUDACC__ /* on a GPU, c_program/gpu/variadic.c has the variadic entries */
 int hc_libc_open64(const char *path, int flags, ...)
 {
     va_list arguments;

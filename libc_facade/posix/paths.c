@@ -46,19 +46,14 @@ static HC_DEVICE int change_two(enum hc_path_what what, int directory, const cha
     return (int)hc_libc_result(hc_two_paths(what, &numbers, path, new_path));
 }
 
-/* ---- open, stat */
-
-HC_DEVICE int hc_libc_open3(const char *path, int flags, mode_t mode)
-{
-    return (int)hc_libc_result(hc_open(path, flags, flags & (O_CREAT | O_TMPFILE) ? mode : 0));
-}
+/* ---- openat, stat */
 
 HC_DEVICE int hc_libc_openat4(int directory, const char *path, int flags, mode_t mode)
 {
     return (int)hc_libc_result(hc_openat(directory, path, flags, flags & (O_CREAT | O_TMPFILE) ? mode : 0));
 }
 
-#ifndef __CUDACC__ /* on a GPU, gpu_variadic.c has the variadic entries */
+#ifndef __CUDACC__ /* on a GPU, c_program/gpu/variadic.c has the variadic entries */
 int hc_libc_openat(int directory, const char *path, int flags, ...)
 {
     mode_t mode = 0;
@@ -324,4 +319,22 @@ HC_DEVICE int hc_libc_utime(const char *path, const struct utimbuf *times)
     both[1].tv_sec = times->modtime;
     both[0].tv_usec = both[1].tv_usec = 0;
     return hc_libc_utimes(path, both);
+}
+
+/* ---- Device numbers, as glibc's sysmacros.h lays them out: of 64 bits, major has 12 low and 20 high ones, minor 8 and 24. */
+
+HC_DEVICE unsigned hc_libc_gnu_dev_major(unsigned long device)
+{
+    return (unsigned)((device >> 8 & 0xfffu) | (device >> 32 & 0xfffff000u));
+}
+
+HC_DEVICE unsigned hc_libc_gnu_dev_minor(unsigned long device)
+{
+    return (unsigned)((device & 0xffu) | (device >> 12 & 0xffffff00u));
+}
+
+HC_DEVICE unsigned long hc_libc_gnu_dev_makedev(unsigned major_number, unsigned minor_number)
+{
+    return (major_number & 0xfffull) << 8 | (major_number & 0xfffff000ull) << 32 | (minor_number & 0xffull) |
+           (minor_number & 0xffffff00ull) << 12;
 }

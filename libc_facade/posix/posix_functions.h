@@ -19,11 +19,10 @@
 
 HC_EXTERN_C_BEGIN
 
-/* open3, openat4, fcntl3, ioctl3 and mremap5 are open, openat, fcntl, ioctl and mremap with all their arguments; the variadic entries are
- * beside them for the CPU device and in gpu_variadic.c for GPUs. */
+/* openat4, fcntl3, ioctl3 and mremap5 are openat, fcntl, ioctl and mremap with all their arguments; the variadic entries are
+ * beside them for the CPU device and in c_program/gpu/variadic.c for GPUs. */
 
 /* ---- paths.c. Descriptors that open, creat, openat and pipe make are close-on-exec, always. */
-HC_DEVICE int hc_libc_open3(const char *path, int flags, mode_t mode);
 HC_DEVICE int hc_libc_openat4(int directory, const char *path, int flags, mode_t mode);
 HC_DEVICE int hc_libc_fstatat(int directory, const char *path, struct stat *status, int flags);
 HC_DEVICE int hc_libc_lstat(const char *path, struct stat *status);
@@ -62,6 +61,9 @@ HC_DEVICE int hc_libc_lutimes(const char *path, const struct timeval times[2]); 
 HC_DEVICE int hc_libc_futimes(int fd, const struct timeval times[2]);           /* BSD */
 HC_DEVICE int hc_libc_futimesat(int directory, const char *path, const struct timeval times[2]); /* Solaris */
 HC_DEVICE int hc_libc_utime(const char *path, const struct utimbuf *times);
+HC_DEVICE unsigned hc_libc_gnu_dev_major(unsigned long device); /* glibc: on the device */
+HC_DEVICE unsigned hc_libc_gnu_dev_minor(unsigned long device);
+HC_DEVICE unsigned long hc_libc_gnu_dev_makedev(unsigned major_number, unsigned minor_number);
 
 /* ---- control.c */
 HC_DEVICE int hc_libc_dup(int fd);

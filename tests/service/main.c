@@ -17,6 +17,7 @@ int main(void)
     suite_add_tcase(suite, map_case());
     suite_add_tcase(suite, stage_case());
     suite_add_tcase(suite, clock_case());
+    suite_add_tcase(suite, system_case());
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

@@ -12,5 +12,6 @@ TCase *text_case(void);
 TCase *map_case(void);
 TCase *stage_case(void);
 TCase *clock_case(void);
+TCase *system_case(void);
 
 #endif

@@ -28,6 +28,10 @@ else ifeq ($(SANITIZE),thread)
 SANITIZE_FLAGS := -fsanitize=thread -fno-omit-frame-pointer
 endif
 
+BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
+# Compiles C programs for GPUs; hcc looks for it by itself.
+CLANG := $(firstword $(shell command -v clang-22 clang-21 clang-20 clang-19 2>/dev/null))
+
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 OPTIMIZE ?= -O2 -g
 INCLUDES := -I. -Idevice/include -Ihost/include
@@ -54,13 +58,14 @@ HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
 DEVICE_GPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/gpu/%.o) $B/gpu/libc_facade/names.o
 
 LIBRARIES := $B/lib/libhostcall.a $B/lib/libhostcall.so $B/lib/libhostcall_device_cpu.a $B/lib/libhostcall_launcher.a \
-             $B/lib/libhostcall_hcrun.a
-GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch))
+             $B/lib/libhostcall_hcrun.a $B/lib/hostcall_c_program_cpu.o
+GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch \
+                                               $B/lib/hostcall_c_program.o))
 
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: libc-tests all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -101,6 +106,12 @@ $B/lib/%.a:
 # hcc compiles for the architectures that the device library has.
 $B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
 	$Qecho $(CUDA_ARCH) >$@
+
+# The entry of C programs, for both devices.
+$B/lib/hostcall_c_program_cpu.o: libc_facade/c_program/entry.cu device/cpu/cuda.h
+	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(CPPFLAGS_ALL) $(CXXFLAGS_ALL) -fno-extern-tls-init -include device/cpu/cuda.h -x c++ -MMD -MP -c $< -o $@
+$B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 
 $B/lib/libhostcall.so: $(HOST_OBJECTS)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 -Wl,--version-script=host/exports.map $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
@@ -170,6 +181,14 @@ $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -dc $< -o $@.o && \
 	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a -o $@
 
+# Ordinary C programs, built by the host's compiler and by hcc: see tests/libc/libc.sh.
+LIBC_TESTS := $(patsubst tests/libc/%.c,$T/libc/%,$(wildcard tests/libc/*.c))
+HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(and $(NVCC),$(CLANG)),--arch=$(BENCH_ARCH),--cpu-only))
+$(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 -w $< -o $@ && \
+	$(CC) -O1 -w -U_FORTIFY_SOURCE $< -lm -o $@.native
+libc-tests: $(LIBC_TESTS)
+
 # ---- What the three builds run. A recursive make for each sanitizer keeps their objects apart.
 PROGRAM_SUITES := $T/service $T/machine_suite $(DEVICE_TESTS)
 
@@ -179,7 +198,7 @@ check: packages
 	@$(MAKE) --no-print-directory SANITIZE=thread check-build
 	@tests/check.sh build build/address build/thread
 
-check-build: libraries tools examples $(PROGRAM_SUITES) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
+check-build: libraries tools examples $(PROGRAM_SUITES) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
 
 # A longer comparison of snprintf with the C library's than the one in `make check`.
 check-format: $T/format
@@ -188,7 +207,7 @@ check-format: $T/format
 # Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
 check-gpu: gpu-tests
 	tests/gpu.sh $B
-gpu-tests: libraries tools examples $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+gpu-tests: libraries tools examples $(LIBC_TESTS) $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
 
@@ -198,7 +217,6 @@ has = $(if $(shell grep -w $(1) device/include/hostcall/device.h),$(2))
 BENCH_HAS := $(call has,hc_block_pread,-DBENCH_COLLECTIVE) $(call has,hc_mmap,-DBENCH_MMAP)
 BENCH_OBJECTS := $(patsubst bench/%.cc,$B/bench/%.o,$(wildcard bench/*.cc))
 BENCH_KERNELS := $(wildcard bench/kernels/*.cu)
-BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
 BENCH_RECORD = --commit $(or $(shell git describe --always --dirty 2>/dev/null),unknown)
 
 bench: $B/bench/bench $(if $(NVCC),$B/bench/sizes)
@@ -233,11 +251,12 @@ TREE := $(PREFIX)/lib/hostcall
 install: libraries tools
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/hostcall $(DESTDIR)$(TREE)
 	install -m 755 tools/hcc $B/bin/hcrun $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(wildcard $B/lib/*.a $B/lib/*.arch) $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(wildcard $B/lib/*.a $B/lib/*.o $B/lib/*.arch) $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $B/lib/libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib
 	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
 	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
-	tar -cf - $(shell find protocol device host/include libc_facade/include -name '*.h') device/cpu/dynamic_shared.sh | \
+	tar -cf - $(shell find protocol device host/include libc_facade/include libc_facade/c_program -name '*.h') \
+	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_rename.awk | \
 	tar -C $(DESTDIR)$(TREE) -xf -
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
 

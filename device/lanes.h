@@ -17,6 +17,7 @@
  *   hc_block_index()             linear index of the block in the grid
  *   hc_thread_index()            linear index of the thread in the block
  *   hc_block_threads()           how many threads the block has
+ *   hc_grid_threads()            how many threads the grid has
  *   hc_block_sync()              all threads of the block arrive; orders memory among them
  *   hc_slot_hint()               a number that differs between warps that run at the same time, most of the time
  *

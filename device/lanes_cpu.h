@@ -101,6 +101,11 @@ HC_INLINE uint32_t hc_block_threads(void)
     return blockDim.x * blockDim.y * blockDim.z;
 }
 
+HC_INLINE uint64_t hc_grid_threads(void)
+{
+    return (uint64_t)gridDim.x * gridDim.y * gridDim.z * hc_block_threads();
+}
+
 HC_INLINE void hc_block_sync(void)
 {
     hc_cpu_syncthreads();

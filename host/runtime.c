@@ -174,6 +174,7 @@ static int start_service(struct hc_runtime *runtime, const struct hc_options *op
     config.maps.enroll = enroll_map;
     config.maps.release = release_map;
     config.maps.budget = map_budget(runtime, options);
+    config.allow_system = options->allow_system != 0;
     return hc_service_start(&config, &runtime->service);
 }
 

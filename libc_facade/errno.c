@@ -24,3 +24,9 @@ HC_DEVICE int64_t hc_libc_result(int64_t result)
     *hc_errno_location() = (int)-result;
     return -1;
 }
+
+/* What errno is in glibc's <errno.h>. */
+HC_DEVICE int *hc_libc___errno_location(void)
+{
+    return hc_errno_location();
+}

@@ -17,6 +17,7 @@
 HC_EXTERN_C_BEGIN
 
 HC_DEVICE int *hc_errno_location(void);
+HC_DEVICE int *hc_libc___errno_location(void);
 
 /* Result of an hc_ call as POSIX returns it: a negative one becomes errno and -1. */
 HC_DEVICE int64_t hc_libc_result(int64_t result);

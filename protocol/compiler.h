@@ -25,12 +25,16 @@
 #ifdef __CUDACC__
 #define HC_DEVICE __device__
 #define HC_DEVICE_CONST static __device__ const
+#define HC_DEVICE_STATIC static __device__ /* a variable of this file */
+#define HC_DEVICE_GLOBAL __device__        /* a variable that other files and programs see */
 #define HC_INLINE static __device__ __forceinline__
 #define HC_NOINLINE __noinline__
 #define HC_SHARED_STATIC static __shared__
 #else
 #define HC_DEVICE
 #define HC_DEVICE_CONST static const
+#define HC_DEVICE_STATIC static
+#define HC_DEVICE_GLOBAL
 #define HC_INLINE static inline __attribute__((always_inline, unused))
 #define HC_NOINLINE __attribute__((noinline))
 /* On the CPU device one OS thread runs one block at a time, so a block's shared memory is thread-local storage. */

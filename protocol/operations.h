@@ -40,14 +40,26 @@
     HC_OPERATION(0x2f, MKDIR, mkdir, 1, HC_PAYLOAD_IN)                                                                 \
     HC_OPERATION(0x30, RMDIR, rmdir, 0, HC_PAYLOAD_IN)                                                                 \
     HC_OPERATION(0x31, ISATTY, isatty, 1, HC_PAYLOAD_NONE)                                                             \
+    HC_OPERATION(0x32, OPENAT, openat, 3, HC_PAYLOAD_IN)                                                               \
+    HC_OPERATION(0x33, STATAT, statat, 2, HC_PAYLOAD_INOUT)                                                            \
+    HC_OPERATION(0x34, PATH, path, 6, HC_PAYLOAD_IN)                                                                   \
+    HC_OPERATION(0x35, FCNTL, fcntl, 3, HC_PAYLOAD_INOUT)                                                              \
+    HC_OPERATION(0x36, CONTROL, control, 5, HC_PAYLOAD_OUT)                                                            \
+    HC_OPERATION(0x37, GETDENTS, getdents, 1, HC_PAYLOAD_OUT)                                                          \
     HC_OPERATION(0x38, MMAP, mmap, 5, HC_PAYLOAD_NONE)                                                                 \
     HC_OPERATION(0x39, MUNMAP, munmap, 2, HC_PAYLOAD_NONE)                                                             \
     HC_OPERATION(0x3a, MADVISE, madvise, 3, HC_PAYLOAD_NONE)                                                           \
+    HC_OPERATION(0x3b, MSYNC, msync, 3, HC_PAYLOAD_NONE)                                                               \
+    HC_OPERATION(0x3c, DUP, dup, 3, HC_PAYLOAD_NONE)                                                                   \
+    HC_OPERATION(0x3d, PIPE, pipe, 1, HC_PAYLOAD_NONE)                                                                 \
     HC_OPERATION(0x40, CLOCK_GETTIME, clock_gettime, 1, HC_PAYLOAD_NONE)                                               \
     HC_OPERATION(0x50, GETENV, getenv, 0, HC_PAYLOAD_INOUT)                                                            \
     HC_OPERATION(0x51, EXIT, exit, 1, HC_PAYLOAD_NONE)                                                                 \
     HC_OPERATION(0x52, ABORT, abort, 0, HC_PAYLOAD_NONE)                                                               \
-    HC_OPERATION(0x53, ASSERT, assert, 0, HC_PAYLOAD_IN)
+    HC_OPERATION(0x53, ASSERT, assert, 0, HC_PAYLOAD_IN)                                                               \
+    HC_OPERATION(0x60, NUMBER, number, 3, HC_PAYLOAD_NONE)                                                             \
+    HC_OPERATION(0x61, QUERY, query, 3, HC_PAYLOAD_INOUT)                                                              \
+    HC_OPERATION(0x62, SYSTEM, system, 0, HC_PAYLOAD_IN)
 
 enum hc_opcode {
 #define HC_OPERATION(number, NAME, name, arguments, payload) HC_OP_##NAME = number,

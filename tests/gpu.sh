@@ -43,6 +43,7 @@ if [ -z "$tool" ]; then
 	[ -x "$build/examples/ownhost_cuda" ] && run ownhost_cuda 60 "$build/examples/ownhost_cuda"
 	run examples 300 sh tests/examples/run.sh "$build"
 	run copy 120 sh tests/examples/copy.sh "$build"
+	run libc 600 sh tests/libc/libc.sh "$build"
 	run cli 300 sh tests/cli/run.sh "$build"
 fi
 echo "$passed passed, $failed failed"

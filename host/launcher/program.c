@@ -3,13 +3,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "device/cpu/machine.h"
 #include "host/launcher/session.h"
 
-/* All four come from the program's source; the launcher links without them so that it can say what is missing. */
+/* All of these come from the program's source; the launcher links without them so that it can say what is missing. */
 extern void hc_main(int argc, char **argv) __attribute__((weak));
 extern const unsigned hc_program_geometry[2] __attribute__((weak));
+extern const size_t hc_program_stack[2] __attribute__((weak)); /* of a thread, on the CPU device and on a GPU */
 extern const unsigned char hc_program_fatbin[] __attribute__((weak));
 extern const unsigned char hc_program_fatbin_end[] __attribute__((weak));
 
@@ -29,28 +31,49 @@ static void register_main(void)
     hc_cpu_kernel_register(&kernel);
 }
 
-/* One block of device memory: argc + 1 pointers, then the strings that they point at. */
+static size_t count_strings(char **strings)
+{
+    size_t count = 0;
+    while (strings[count] != NULL)
+        count++;
+    return count;
+}
+
+/* Writes `count` strings at image + *at, and where device code finds them at image + *pointer; a NULL ends the pointers. */
+static void place_strings(char *image, uintptr_t device, char **strings, size_t count, size_t *pointer, size_t *at)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(strings[i]) + 1;
+        uintptr_t place = device + *at;
+        memcpy(image + *pointer, &place, sizeof(place));
+        memcpy(image + *at, strings[i], length);
+        *pointer += sizeof(place);
+        *at += length;
+    }
+    *pointer += sizeof(char *);
+}
+
+/* One block of device memory, as a process finds it on its stack: argc pointers and a NULL, the environment's pointers and a NULL,
+ * then the strings that they point at. */
 static int copy_arguments(struct hc_session *session, int argc, char **argv, void **device_argv)
 {
     struct hc_runtime *runtime = session->runtime;
-    size_t bytes = ((size_t)argc + 1) * sizeof(char *);
-    size_t at = bytes;
-    for (int i = 0; i < argc; i++)
+    size_t count = (size_t)argc, variables = count_strings(environ);
+    size_t pointers = (count + 1 + variables + 1) * sizeof(char *), bytes = pointers, pointer = 0;
+    for (size_t i = 0; i < count; i++)
         bytes += strlen(argv[i]) + 1;
+    for (size_t i = 0; i < variables; i++)
+        bytes += strlen(environ[i]) + 1;
     int error = hc_memory_alloc(runtime, bytes, device_argv);
     if (error != 0)
         return hc_complain("%s", hc_last_error());
     session->memory = *device_argv;
-    char *image = calloc(1, bytes); /* the last pointer is NULL */
+    char *image = calloc(1, bytes); /* the NULLs */
     if (image == NULL)
         return hc_complain("no memory for the arguments");
-    for (int i = 0; i < argc; i++) {
-        size_t length = strlen(argv[i]) + 1;
-        uintptr_t place = (uintptr_t)*device_argv + at;
-        memcpy(image + (size_t)i * sizeof(place), &place, sizeof(place));
-        memcpy(image + at, argv[i], length);
-        at += length;
-    }
+    size_t at = pointers;
+    place_strings(image, (uintptr_t)*device_argv, argv, count, &pointer, &at);
+    place_strings(image, (uintptr_t)*device_argv, environ, variables, &pointer, &at);
     error = hc_copy_to_device(runtime, *device_argv, image, bytes);
     free(image);
     return error == 0 ? 0 : hc_complain("%s", hc_last_error());
@@ -97,12 +120,28 @@ static int load(struct hc_session *session, struct hc_kernel **kernel)
     return 0;
 }
 
-static int start(struct hc_session *session, const struct hc_settings *settings, int argc, char **argv)
+/* A program's own default for stacks differs between devices, and which one it is shows when the runtime is open. */
+static int open_sized(struct hc_session *session, struct hc_settings *settings)
+{
+    const char *device = settings->options.device;
+    if (hc_program_stack == NULL || settings->options.stack_size != 0)
+        return hc_session_open(session, settings);
+    bool cpu = device != NULL && strcmp(device, "cpu") == 0;
+    settings->options.stack_size = hc_program_stack[cpu ? 0 : 1];
+    int status = hc_session_open(session, settings);
+    if (status != 0 || cpu || strcmp(hc_device_name(session->runtime), "cpu") != 0)
+        return status;
+    hc_destroy(session->runtime);
+    settings->options.stack_size = hc_program_stack[0];
+    return hc_session_open(session, settings);
+}
+
+static int start(struct hc_session *session, struct hc_settings *settings, int argc, char **argv)
 {
     struct hc_kernel *kernel;
     struct hc_geometry geometry;
     void *device_argv;
-    int status = hc_session_open(session, settings);
+    int status = open_sized(session, settings);
     if (status == 0)
         status = load(session, &kernel);
     if (status == 0)

@@ -216,6 +216,15 @@ static bool set_time(struct hc_settings *settings, const char *value)
     return set_switch(&settings->time, value);
 }
 
+static bool set_allow_system(struct hc_settings *settings, const char *value)
+{
+    bool allowed = false;
+    if (!set_switch(&allowed, value))
+        return false;
+    settings->options.allow_system = allowed;
+    return true;
+}
+
 const struct hc_setting hc_setting_table[] = {
     {"device", "HOSTCALL_DEVICE", false, set_device, "cpu, cuda or cuda:N"},
     {"grid", "HOSTCALL_GRID", false, set_grid, "X[,Y[,Z]], blocks"},
@@ -227,6 +236,7 @@ const struct hc_setting hc_setting_table[] = {
     {"stack", "HOSTCALL_STACK", false, set_stack, "bytes for each thread, 16K for instance"},
     {"seed", "HOSTCALL_SEED", false, set_seed, "a number; 0 is the ordinary scheduler"},
     {"map-budget", "HOSTCALL_MAP_BUDGET", false, set_map_budget, "bytes of mapped files within reach at a time, 4G for instance"},
+    {"allow-system", "HOSTCALL_ALLOW_SYSTEM", true, set_allow_system, "0 or 1"},
     {"stats", "HOSTCALL_STATS", true, set_stats, "0 or 1"},
     {"time", "HOSTCALL_TIME", true, set_time, "0 or 1"},
     {NULL, NULL, false, NULL, NULL},

@@ -17,11 +17,6 @@
 #define ROOM_UNKNOWN (32u << 10) /* of a file that says it has nothing, as those in /proc do */
 #define ROOM_PIPE (1u << 20)
 
-static int64_t checked(int64_t value)
-{
-    return value < 0 ? -errno : value;
-}
-
 static struct hc_seen *seen_before(struct hc_worker *worker, int fd)
 {
     unsigned i;
@@ -69,7 +64,7 @@ static int64_t look(struct hc_job *job, struct hc_descriptor *found)
     return 0;
 }
 
-static int64_t place_free(struct hc_job *job)
+int64_t hc_place_free(struct hc_job *job)
 {
     struct hc_descriptor found;
 
@@ -84,7 +79,7 @@ static bool is_nonblocking(int fd)
 }
 
 /* A pipe, a terminal and the like have no position: their reads need no order, and must not wait for one another. */
-static int64_t place_position(struct hc_job *job)
+int64_t hc_place_position(struct hc_job *job)
 {
     struct hc_descriptor found;
     int64_t error = look(job, &found);
@@ -96,7 +91,7 @@ static int64_t place_position(struct hc_job *job)
 
 static int64_t read_place(struct hc_job *job)
 {
-    int64_t error = place_position(job);
+    int64_t error = hc_place_position(job);
 
     job->nonblock = error == 0 && !job->regular && is_nonblocking(job->fd);
     return error;
@@ -203,12 +198,12 @@ static int64_t pread_now(struct hc_job *job)
 
 static int64_t read_call(struct hc_job *job)
 {
-    return checked(read(job->fd, job->output, job->output_room));
+    return hc_checked(read(job->fd, job->output, job->output_room));
 }
 
 static int64_t pread_call(struct hc_job *job)
 {
-    return checked(pread(job->fd, job->output, job->output_room, (off_t)job->arguments[1]));
+    return hc_checked(pread(job->fd, job->output, job->output_room, (off_t)job->arguments[1]));
 }
 
 /* An answer that the plain call would not give: make the plain call. */
@@ -236,7 +231,7 @@ const struct hc_behaviour hc_behave_read = {
 };
 
 const struct hc_behaviour hc_behave_pread = {
-    .place = place_free, .arm = pread_arm, .opcode = pread_opcode, .prepare = pread_prepare, .call = pread_call,
+    .place = hc_place_free, .arm = pread_arm, .opcode = pread_opcode, .prepare = pread_prepare, .call = pread_call,
     .step = read_step, .try_now = pread_now, .follows_text = true,
 };
 
@@ -283,12 +278,12 @@ static void pwrite_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 
 static int64_t write_call(struct hc_job *job)
 {
-    return checked(write(job->fd, job->input + job->done_bytes, left_of(job)));
+    return hc_checked(write(job->fd, job->input + job->done_bytes, left_of(job)));
 }
 
 static int64_t pwrite_call(struct hc_job *job)
 {
-    return checked(pwrite(job->fd, job->input, job->input_bytes, (off_t)job->arguments[1]));
+    return hc_checked(pwrite(job->fd, job->input, job->input_bytes, (off_t)job->arguments[1]));
 }
 
 static bool write_failed(struct hc_job *job, int64_t error)
@@ -319,7 +314,7 @@ const struct hc_behaviour hc_behave_write = {
 };
 
 const struct hc_behaviour hc_behave_pwrite = {
-    .place = place_free, .opcode = pwrite_opcode, .prepare = pwrite_prepare, .call = pwrite_call,
+    .place = hc_place_free, .opcode = pwrite_opcode, .prepare = pwrite_prepare, .call = pwrite_call,
     .follows_text = true,
 };
 
@@ -327,15 +322,15 @@ const struct hc_behaviour hc_behave_pwrite = {
 
 static int64_t lseek_call(struct hc_job *job)
 {
-    return checked(lseek(job->fd, (off_t)job->arguments[1], (int)job->arguments[2]));
+    return hc_checked(lseek(job->fd, (off_t)job->arguments[1], (int)job->arguments[2]));
 }
-const struct hc_behaviour hc_behave_lseek = {.place = place_position, .call = lseek_call, .instant = true};
+const struct hc_behaviour hc_behave_lseek = {.place = hc_place_position, .call = lseek_call, .instant = true};
 
 static int64_t ftruncate_call(struct hc_job *job)
 {
-    return checked(ftruncate(job->fd, (off_t)job->arguments[1]));
+    return hc_checked(ftruncate(job->fd, (off_t)job->arguments[1]));
 }
-const struct hc_behaviour hc_behave_ftruncate = {.place = place_position, .call = ftruncate_call};
+const struct hc_behaviour hc_behave_ftruncate = {.place = hc_place_position, .call = ftruncate_call};
 
 /* ---- fsync, fdatasync */
 
@@ -357,20 +352,20 @@ static void fdatasync_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 
 static int64_t fsync_call(struct hc_job *job)
 {
-    return checked(fsync(job->fd));
+    return hc_checked(fsync(job->fd));
 }
 
 static int64_t fdatasync_call(struct hc_job *job)
 {
-    return checked(fdatasync(job->fd));
+    return hc_checked(fdatasync(job->fd));
 }
 
 const struct hc_behaviour hc_behave_fsync = {
-    .place = place_free, .opcode = sync_opcode, .prepare = fsync_prepare, .call = fsync_call, .follows_text = true,
+    .place = hc_place_free, .opcode = sync_opcode, .prepare = fsync_prepare, .call = fsync_call, .follows_text = true,
 };
 
 const struct hc_behaviour hc_behave_fdatasync = {
-    .place = place_free, .opcode = sync_opcode, .prepare = fdatasync_prepare, .call = fdatasync_call,
+    .place = hc_place_free, .opcode = sync_opcode, .prepare = fdatasync_prepare, .call = fdatasync_call,
     .follows_text = true,
 };
 
@@ -383,11 +378,11 @@ static void fstat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 
 static int64_t fstat_call(struct hc_job *job)
 {
-    return checked(statx(job->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &job->status));
+    return hc_checked(statx(job->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &job->status));
 }
 
 const struct hc_behaviour hc_behave_fstat = {
-    .admit = hc_status_admit, .place = place_free, .opcode = hc_status_opcode, .prepare = fstat_prepare,
+    .admit = hc_status_admit, .place = hc_place_free, .opcode = hc_status_opcode, .prepare = fstat_prepare,
     .call = fstat_call, .step = hc_status_step, .follows_text = true,
 };
 
@@ -417,7 +412,7 @@ static void close_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 
 static int64_t close_call(struct hc_job *job)
 {
-    return checked(close(job->fd));
+    return hc_checked(close(job->fd));
 }
 const struct hc_behaviour hc_behave_close = {
     .place = close_place, .opcode = close_opcode, .prepare = close_prepare, .call = close_call,

@@ -50,3 +50,12 @@ static int64_t madvise_call(struct hc_job *job)
     return hc_maps_advise(job->handler_context, job->done_bytes, job->arguments[0], job->arguments[1], (int)job->arguments[2]);
 }
 const struct hc_behaviour hc_behave_madvise = {.admit = admit, .call = madvise_call, .handler = true};
+
+/* The host's own pages are the file's: of a mapping that device code may write to, they are what the device writes. */
+static int64_t msync_call(struct hc_job *job)
+{
+    void *address = (void *)(uintptr_t)job->arguments[0];
+
+    return msync(address, job->arguments[1], (int)job->arguments[2]) == 0 ? 0 : -errno;
+}
+const struct hc_behaviour hc_behave_msync = {.call = msync_call, .brief = true};

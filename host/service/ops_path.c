@@ -12,8 +12,7 @@
 
 #include "host/service/worker.h"
 
-/* The value of a system call, or -errno. */
-static int64_t checked(int64_t value)
+int64_t hc_checked(int64_t value)
 {
     return value < 0 ? -errno : value;
 }
@@ -34,8 +33,7 @@ static int64_t own_input(struct hc_job *job)
     return 0;
 }
 
-/* `count` strings, one after the other, each with its NUL. */
-static int64_t own_paths(struct hc_job *job, unsigned count)
+int64_t hc_own_paths(struct hc_job *job, unsigned count)
 {
     const char *path, *end;
     int64_t error;
@@ -59,24 +57,33 @@ static int64_t own_paths(struct hc_job *job, unsigned count)
     return error;
 }
 
-static const char *path_of(const struct hc_job *job)
+int64_t hc_own_text(struct hc_job *job)
+{
+    int64_t error = job->input_bytes != 0 ? own_input(job) : -EINVAL;
+
+    if (error == 0 && memchr(job->owned_input, 0, job->input_bytes) == NULL)
+        error = -EINVAL;
+    return error;
+}
+
+const char *hc_path_of(const struct hc_job *job)
 {
     return job->owned_input;
 }
 
-static const char *second_path_of(const struct hc_job *job)
+const char *hc_second_path_of(const struct hc_job *job)
 {
-    return path_of(job) + strlen(path_of(job)) + 1;
+    return hc_path_of(job) + strlen(hc_path_of(job)) + 1;
 }
 
 static int64_t admit_path(struct hc_job *job)
 {
-    return own_paths(job, 1);
+    return hc_own_paths(job, 1);
 }
 
 static int64_t admit_two_paths(struct hc_job *job)
 {
-    return own_paths(job, 2);
+    return hc_own_paths(job, 2);
 }
 
 /* ---- open. What may wait for long (FIFOs, devices) and what io_uring would answer otherwise goes to the pool, so the type
@@ -84,9 +91,20 @@ static int64_t admit_two_paths(struct hc_job *job)
 
 enum { LOOKING, OPENING };
 
+/* OPENAT has the directory before what OPEN has. */
+static int open_directory(const struct hc_job *job)
+{
+    return job->opcode == HC_OP_OPENAT ? (int)job->arguments[0] : AT_FDCWD;
+}
+
 static int open_flags(const struct hc_job *job)
 {
-    return (int)job->arguments[0] | O_CLOEXEC;
+    return (int)job->arguments[job->opcode == HC_OP_OPENAT] | O_CLOEXEC;
+}
+
+static mode_t open_mode(const struct hc_job *job)
+{
+    return (mode_t)job->arguments[job->opcode == HC_OP_OPENAT ? 2 : 1];
 }
 
 static int open_opcode(const struct hc_job *job)
@@ -97,14 +115,14 @@ static int open_opcode(const struct hc_job *job)
 static void open_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
     if (job->stage == LOOKING)
-        io_uring_prep_statx(sqe, AT_FDCWD, path_of(job), 0, STATX_TYPE, &job->status);
+        io_uring_prep_statx(sqe, open_directory(job), hc_path_of(job), 0, STATX_TYPE, &job->status);
     else
-        io_uring_prep_openat(sqe, AT_FDCWD, path_of(job), open_flags(job), (mode_t)job->arguments[1]);
+        io_uring_prep_openat(sqe, open_directory(job), hc_path_of(job), open_flags(job), open_mode(job));
 }
 
 static int64_t open_call(struct hc_job *job)
 {
-    return checked(open(path_of(job), open_flags(job), (mode_t)job->arguments[1]));
+    return hc_checked(openat(open_directory(job), hc_path_of(job), open_flags(job), open_mode(job)));
 }
 
 static bool open_step(struct hc_job *job, int64_t value)
@@ -125,6 +143,11 @@ static bool open_step(struct hc_job *job, int64_t value)
 }
 
 const struct hc_behaviour hc_behave_open = {
+    .admit = admit_path, .opcode = open_opcode, .prepare = open_prepare, .call = open_call, .step = open_step,
+    .follows_text = true,
+};
+
+const struct hc_behaviour hc_behave_openat = {
     .admit = admit_path, .opcode = open_opcode, .prepare = open_prepare, .call = open_call, .step = open_step,
     .follows_text = true,
 };
@@ -176,19 +199,19 @@ int hc_status_opcode(const struct hc_job *job)
 
 static int64_t stat_admit(struct hc_job *job)
 {
-    int64_t error = own_paths(job, 1);
+    int64_t error = hc_own_paths(job, 1);
 
     return error != 0 ? error : hc_status_admit(job);
 }
 
 static void stat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
-    io_uring_prep_statx(sqe, AT_FDCWD, path_of(job), 0, STATX_BASIC_STATS, &job->status);
+    io_uring_prep_statx(sqe, AT_FDCWD, hc_path_of(job), 0, STATX_BASIC_STATS, &job->status);
 }
 
 static int64_t stat_call(struct hc_job *job)
 {
-    return checked(statx(AT_FDCWD, path_of(job), 0, STATX_BASIC_STATS, &job->status));
+    return hc_checked(statx(AT_FDCWD, hc_path_of(job), 0, STATX_BASIC_STATS, &job->status));
 }
 
 const struct hc_behaviour hc_behave_stat = {
@@ -196,11 +219,27 @@ const struct hc_behaviour hc_behave_stat = {
     .step = hc_status_step, .follows_text = true, .brief = true,
 };
 
+static void statat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
+{
+    io_uring_prep_statx(sqe, (int)job->arguments[0], hc_path_of(job), (int)job->arguments[1], STATX_BASIC_STATS, &job->status);
+}
+
+static int64_t statat_call(struct hc_job *job)
+{
+    return hc_checked(
+        statx((int)job->arguments[0], hc_path_of(job), (int)job->arguments[1], STATX_BASIC_STATS, &job->status));
+}
+
+const struct hc_behaviour hc_behave_statat = {
+    .admit = stat_admit, .opcode = hc_status_opcode, .prepare = statat_prepare, .call = statat_call,
+    .step = hc_status_step, .follows_text = true, .brief = true,
+};
+
 /* ---- access: io_uring has none. */
 
 static int64_t access_call(struct hc_job *job)
 {
-    return checked(access(path_of(job), (int)job->arguments[0]));
+    return hc_checked(access(hc_path_of(job), (int)job->arguments[0]));
 }
 const struct hc_behaviour hc_behave_access = {
     .admit = admit_path, .call = access_call, .follows_text = true, .brief = true,
@@ -216,12 +255,12 @@ static int unlink_opcode(const struct hc_job *job)
 
 static void unlink_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
-    io_uring_prep_unlinkat(sqe, AT_FDCWD, path_of(job), 0);
+    io_uring_prep_unlinkat(sqe, AT_FDCWD, hc_path_of(job), 0);
 }
 
 static int64_t unlink_call(struct hc_job *job)
 {
-    return checked(unlink(path_of(job)));
+    return hc_checked(unlink(hc_path_of(job)));
 }
 const struct hc_behaviour hc_behave_unlink = {
     .admit = admit_path, .opcode = unlink_opcode, .prepare = unlink_prepare, .call = unlink_call,
@@ -230,12 +269,12 @@ const struct hc_behaviour hc_behave_unlink = {
 
 static void rmdir_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
-    io_uring_prep_unlinkat(sqe, AT_FDCWD, path_of(job), AT_REMOVEDIR);
+    io_uring_prep_unlinkat(sqe, AT_FDCWD, hc_path_of(job), AT_REMOVEDIR);
 }
 
 static int64_t rmdir_call(struct hc_job *job)
 {
-    return checked(rmdir(path_of(job)));
+    return hc_checked(rmdir(hc_path_of(job)));
 }
 const struct hc_behaviour hc_behave_rmdir = {
     .admit = admit_path, .opcode = unlink_opcode, .prepare = rmdir_prepare, .call = rmdir_call,
@@ -252,12 +291,12 @@ static int rename_opcode(const struct hc_job *job)
 
 static void rename_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
-    io_uring_prep_renameat(sqe, AT_FDCWD, path_of(job), AT_FDCWD, second_path_of(job), 0);
+    io_uring_prep_renameat(sqe, AT_FDCWD, hc_path_of(job), AT_FDCWD, hc_second_path_of(job), 0);
 }
 
 static int64_t rename_call(struct hc_job *job)
 {
-    return checked(rename(path_of(job), second_path_of(job)));
+    return hc_checked(rename(hc_path_of(job), hc_second_path_of(job)));
 }
 const struct hc_behaviour hc_behave_rename = {
     .admit = admit_two_paths, .opcode = rename_opcode, .prepare = rename_prepare, .call = rename_call,
@@ -272,12 +311,12 @@ static int mkdir_opcode(const struct hc_job *job)
 
 static void mkdir_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
-    io_uring_prep_mkdirat(sqe, AT_FDCWD, path_of(job), (mode_t)job->arguments[0]);
+    io_uring_prep_mkdirat(sqe, AT_FDCWD, hc_path_of(job), (mode_t)job->arguments[0]);
 }
 
 static int64_t mkdir_call(struct hc_job *job)
 {
-    return checked(mkdir(path_of(job), (mode_t)job->arguments[0]));
+    return hc_checked(mkdir(hc_path_of(job), (mode_t)job->arguments[0]));
 }
 const struct hc_behaviour hc_behave_mkdir = {
     .admit = admit_path, .opcode = mkdir_opcode, .prepare = mkdir_prepare, .call = mkdir_call,

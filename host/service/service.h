@@ -3,6 +3,7 @@
 #ifndef HC_HOST_SERVICE_SERVICE_H
 #define HC_HOST_SERVICE_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,7 @@ struct hc_service_config {
     enum hc_idle idle;
     struct hc_service_events events;
     struct hc_map_device maps; /* how mapped files reach the device */
+    bool allow_system; /* device code may run commands */
 };
 
 /* Starts one worker for each ring of the region. All threads have all signals blocked.

@@ -4,6 +4,7 @@
 #endif
 #include "device/include/hostcall/device.h"
 #include "libc_facade/libc.h"
+#include "libc_facade/posix/status.h"
 #include "protocol/layout.h"
 
 #include <errno.h>
@@ -121,26 +122,6 @@ HC_DEVICE int hc_libc_rename(const char *old_path, const char *new_path)
     return (int)hc_libc_result(hc_rename(old_path, new_path));
 }
 
-static HC_DEVICE void from_wire(const struct hc_wire_stat *wire, struct stat *status)
-{
-    status->st_dev = wire->dev;
-    status->st_ino = wire->ino;
-    status->st_mode = (mode_t)wire->mode;
-    status->st_nlink = (nlink_t)wire->nlink;
-    status->st_uid = (uid_t)wire->uid;
-    status->st_gid = (gid_t)wire->gid;
-    status->st_rdev = wire->rdev;
-    status->st_size = wire->size;
-    status->st_blksize = (blksize_t)wire->blksize;
-    status->st_blocks = wire->blocks;
-    status->st_atim.tv_sec = wire->atime_sec;
-    status->st_atim.tv_nsec = wire->atime_nsec;
-    status->st_mtim.tv_sec = wire->mtime_sec;
-    status->st_mtim.tv_nsec = wire->mtime_nsec;
-    status->st_ctim.tv_sec = wire->ctime_sec;
-    status->st_ctim.tv_nsec = wire->ctime_nsec;
-}
-
 HC_DEVICE int hc_libc_stat(const char *path, struct stat *status)
 {
     struct hc_wire_stat wire;
@@ -149,7 +130,7 @@ HC_DEVICE int hc_libc_stat(const char *path, struct stat *status)
     HC_IF_HOST(return stat(path, status));
     result = (int)hc_libc_result(status == NULL ? -EFAULT : hc_stat(path, &wire));
     if (result == 0)
-        from_wire(&wire, status);
+        hc_status_from_wire(&wire, status);
     return result;
 }
 
@@ -161,6 +142,6 @@ HC_DEVICE int hc_libc_fstat(int fd, struct stat *status)
     HC_IF_HOST(return fstat(fd, status));
     result = (int)hc_libc_result(status == NULL ? -EFAULT : hc_fstat(fd, &wire));
     if (result == 0)
-        from_wire(&wire, status);
+        hc_status_from_wire(&wire, status);
     return result;
 }

@@ -56,6 +56,7 @@ struct hc_options {
     uint64_t seed;            /* CPU device: nonzero chooses the adversarial scheduler with this seed */
     size_t map_budget;        /* bytes of mapped files that the device may reach at a time; 0: half of memory on a GPU, whose
                                  driver keeps them there, and no limit on the CPU device */
+    int allow_system;         /* 1: system() of device code runs commands; 0: it answers EPERM */
 };
 
 /* Creates a runtime on one device and starts its workers. On CUDA it retains the device's primary context, so kernels

@@ -1,23 +1,11 @@
-/* C17 7.22.4: exit, abort, getenv. */
+/* getenv by asking the host. */
+#include "libc_facade/process/host_environment.h"
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
 #include "device/text.h"
 #include "libc_facade/libc.h"
 
 #include <errno.h>
-#include <stdlib.h>
-
-HC_DEVICE void hc_libc_exit(int status)
-{
-    HC_IF_HOST(exit(status));
-    hc_exit(status);
-}
-
-HC_DEVICE void hc_libc_abort(void)
-{
-    HC_IF_HOST(abort());
-    hc_abort();
-}
 
 /* getenv returns a pointer that must stay valid, so values that were asked for are kept: NAME\0VALUE\0, as records linked
  * from the newest. Space is never freed; asking again costs none unless the value changed. */
@@ -28,11 +16,7 @@ struct hc_variable {
     uint32_t name_bytes; /* with its terminator; the value follows */
 };
 
-#ifdef __CUDACC__
-static __device__ struct {
-#else
-static struct {
-#endif
+HC_DEVICE_STATIC struct {
     uint64_t used;
     uint32_t newest; /* offset plus 1 */
     HC_ALIGNED(8) char bytes[HC_POOL_BYTES];
@@ -99,12 +83,11 @@ static HC_DEVICE void enter(struct hc_variable *record)
     } while (seen != newest);
 }
 
-HC_DEVICE char *hc_libc_getenv(const char *name)
+HC_DEVICE char *hc_libc_host_getenv(const char *name)
 {
     struct hc_variable *record;
     int length;
 
-    HC_IF_HOST(return getenv(name));
     length = hc_getenv(name, NULL, 0);
     if (length < 0)
         return NULL; /* C's getenv sets no errno */

@@ -1,0 +1,213 @@
+/* PATH, NUMBER and SYSTEM: what a process may do by path, what it is, and commands. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/service/ops_path.h"
+#include "host/service/worker.h"
+#include "protocol/system.h"
+
+/* ---- path. On the pool: io_uring has half of them, and none is on a program's fast way. */
+
+static unsigned paths_needed(uint64_t what)
+{
+    return what == HC_PATH_LINK || what == HC_PATH_SYMLINK || what == HC_PATH_RENAME ? 2 : 1;
+}
+
+static bool takes_descriptor(uint64_t what)
+{
+    return what == HC_PATH_CHMOD || what == HC_PATH_CHOWN || what == HC_PATH_UTIME || what == HC_PATH_CHDIR;
+}
+
+static int64_t path_admit(struct hc_job *job)
+{
+    if (job->arguments[0] > HC_PATH_CHDIR)
+        return -EINVAL;
+    job->fd = (int)job->arguments[1];
+    if (job->input_bytes == 0 && takes_descriptor(job->arguments[0]))
+        return 0;
+    return hc_own_paths(job, paths_needed(job->arguments[0]));
+}
+
+static int64_t path_place(struct hc_job *job)
+{
+    return job->owned_input == NULL ? hc_place_free(job) : 0;
+}
+
+static void times_of(const struct hc_job *job, struct timespec times[2])
+{
+    times[0].tv_sec = (time_t)job->arguments[3];
+    times[0].tv_nsec = (long)(uint32_t)job->arguments[5];
+    times[1].tv_sec = (time_t)job->arguments[4];
+    times[1].tv_nsec = (long)(job->arguments[5] >> 32);
+}
+
+static int change_descriptor(const struct hc_job *job)
+{
+    const uint64_t *a = job->arguments;
+    struct timespec times[2];
+
+    switch (a[0]) {
+    case HC_PATH_CHMOD:
+        return fchmod(job->fd, (mode_t)a[3]);
+    case HC_PATH_CHOWN:
+        return fchown(job->fd, (uid_t)a[3], (gid_t)a[4]);
+    case HC_PATH_UTIME:
+        times_of(job, times);
+        return futimens(job->fd, times);
+    default:
+        return fchdir(job->fd);
+    }
+}
+
+static int change_path(const struct hc_job *job)
+{
+    const char *path = hc_path_of(job);
+    int directory = (int)job->arguments[1], flags = (int)job->arguments[2];
+    const uint64_t *a = job->arguments;
+    struct timespec times[2];
+
+    switch (a[0]) {
+    case HC_PATH_LINK:
+        return linkat(directory, path, (int)a[3], hc_second_path_of(job), flags);
+    case HC_PATH_SYMLINK:
+        return symlinkat(path, directory, hc_second_path_of(job));
+    case HC_PATH_RENAME:
+        return renameat2(directory, path, (int)a[3], hc_second_path_of(job), (unsigned)flags);
+    case HC_PATH_UNLINK:
+        return unlinkat(directory, path, flags);
+    case HC_PATH_MKDIR:
+        return mkdirat(directory, path, (mode_t)a[3]);
+    case HC_PATH_MKNOD:
+        return mknodat(directory, path, (mode_t)a[3], (dev_t)a[4]);
+    case HC_PATH_ACCESS:
+        return faccessat(directory, path, (int)a[3], flags);
+    case HC_PATH_CHMOD:
+        return fchmodat(directory, path, (mode_t)a[3], flags);
+    case HC_PATH_CHOWN:
+        return fchownat(directory, path, (uid_t)a[3], (gid_t)a[4], flags);
+    case HC_PATH_UTIME:
+        times_of(job, times);
+        return utimensat(directory, path, times, flags);
+    case HC_PATH_TRUNCATE:
+        return truncate(path, (off_t)a[3]);
+    default:
+        return chdir(path);
+    }
+}
+
+static int64_t path_call(struct hc_job *job)
+{
+    return hc_checked(job->owned_input != NULL ? change_path(job) : change_descriptor(job));
+}
+const struct hc_behaviour hc_behave_path = {
+    .admit = path_admit, .place = path_place, .call = path_call, .follows_text = true, .brief = true,
+};
+
+/* ---- number: nothing here waits. */
+
+static int64_t configured(int name)
+{
+    long value;
+
+    errno = 0;
+    value = sysconf(name);
+    if (value == -1)
+        return errno != 0 ? -errno : -ENODATA;
+    return value;
+}
+
+static int64_t resolution(clockid_t clock)
+{
+    struct timespec time;
+
+    return clock_getres(clock, &time) == 0 ? (int64_t)time.tv_sec * 1000000000 + time.tv_nsec : -errno;
+}
+
+static int64_t number_call(struct hc_job *job)
+{
+    uint64_t which = job->arguments[1];
+
+    switch (job->arguments[0]) {
+    case HC_NUMBER_PID:
+        return getpid();
+    case HC_NUMBER_PPID:
+        return getppid();
+    case HC_NUMBER_UID:
+        return getuid();
+    case HC_NUMBER_EUID:
+        return geteuid();
+    case HC_NUMBER_GID:
+        return getgid();
+    case HC_NUMBER_EGID:
+        return getegid();
+    case HC_NUMBER_PGID:
+        return hc_checked(getpgid((pid_t)which));
+    case HC_NUMBER_SID:
+        return hc_checked(getsid((pid_t)which));
+    case HC_NUMBER_UMASK:
+        return umask((mode_t)which);
+    case HC_NUMBER_SYSCONF:
+        return configured((int)which);
+    case HC_NUMBER_CLOCK_RESOLUTION:
+        return resolution((clockid_t)which);
+    default:
+        return -EINVAL;
+    }
+}
+const struct hc_behaviour hc_behave_number = {.call = number_call, .instant = true, .brief = true};
+
+/* ---- system */
+
+/* The call must not touch the service, which may end while the command runs: what it needs goes with the job. */
+static int64_t system_admit(struct hc_job *job)
+{
+    job->done_bytes = job->service->config.allow_system;
+    if (job->input_bytes == 0)
+        return 0;
+    return job->done_bytes != 0 ? hc_own_text(job) : -EPERM;
+}
+
+static int64_t spawn_shell(const char *command, pid_t *child)
+{
+    char *const words[] = {(char *)"sh", (char *)"-c", (char *)"--", (char *)command, NULL};
+    posix_spawnattr_t attributes;
+    sigset_t set;
+    int error;
+
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0)
+        return -error;
+    sigemptyset(&set); /* this thread has all of them blocked */
+    posix_spawnattr_setsigmask(&attributes, &set);
+    sigfillset(&set);
+    posix_spawnattr_setsigdefault(&attributes, &set);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    error = posix_spawn(child, "/bin/sh", NULL, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    return -error;
+}
+
+static int64_t system_call(struct hc_job *job)
+{
+    int status = 0;
+    pid_t child, ended;
+    int64_t error;
+
+    if (job->owned_input == NULL)
+        return (int64_t)job->done_bytes;
+    error = spawn_shell(job->owned_input, &child);
+    if (error != 0)
+        return error;
+    do
+        ended = waitpid(child, &status, 0);
+    while (ended < 0 && errno == EINTR);
+    return ended < 0 ? -errno : status;
+}
+const struct hc_behaviour hc_behave_system = {.admit = system_admit, .call = system_call, .follows_text = true};

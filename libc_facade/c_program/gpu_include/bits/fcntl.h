@@ -1,0 +1,3 @@
+#include "../host_begin.h"
+#include_next <bits/fcntl.h>
+#include "../host_end.h"

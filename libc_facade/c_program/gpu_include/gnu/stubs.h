@@ -1,0 +1,3 @@
+#include "../host_begin.h"
+#include_next <gnu/stubs.h>
+#include "../host_end.h"

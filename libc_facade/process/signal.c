@@ -1,0 +1,322 @@
+/* C17 7.14 and POSIX.1-2017 <signal.h>, for the signals that device code raises; and abort, which is one of them. */
+#include "device/include/hostcall/device.h"
+#include "device/lanes.h"
+#include "libc_facade/libc.h"
+#include "libc_facade/lock.h"
+#include "libc_facade/process/process_functions.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#define HC_SIGNALS 64 /* Linux's, 1 to 64 */
+#define HC_FIRST_REAL_TIME 34 /* glibc keeps 32 and 33 */
+
+struct hc_signal_action {
+    uint64_t handler; /* SIG_DFL is 0, SIG_IGN 1 */
+    uint64_t mask;
+    uint32_t flags;
+};
+
+HC_DEVICE_STATIC struct {
+    struct hc_libc_lock lock;
+    uint64_t blocked, pending; /* bit n - 1: signal n */
+    struct hc_signal_action action[HC_SIGNALS + 1];
+} signals;
+
+HC_INLINE uint64_t signal_bit(int number)
+{
+    return 1ull << (number - 1);
+}
+
+static HC_DEVICE int fail(int error)
+{
+    *hc_errno_location() = error;
+    return -1;
+}
+
+HC_INLINE int is_signal(int number)
+{
+    return number >= 1 && number <= HC_SIGNALS;
+}
+
+/* What neither a mask nor an action can change. */
+#define HC_UNSTOPPABLE (signal_bit(SIGKILL) | signal_bit(SIGSTOP))
+
+static HC_DEVICE void default_action(int number)
+{
+    switch (number) {
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGURG:
+    case SIGWINCH:
+    case SIGSTOP: /* nobody could let the program go on */
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+        return;
+    case SIGABRT:
+        hc_abort();
+        return;
+    default:
+        hc_exit(128 + number);
+    }
+}
+
+static HC_DEVICE void call_handler(const struct hc_signal_action *action, int number)
+{
+    if ((action->flags & SA_SIGINFO) != 0) {
+        siginfo_t information;
+        for (size_t i = 0; i < sizeof information; i++)
+            ((char *)&information)[i] = 0;
+        information.si_signo = number;
+        information.si_code = SI_TKILL;
+        ((void (*)(int, siginfo_t *, void *))(uintptr_t)action->handler)(number, &information, NULL);
+    } else {
+        ((void (*)(int))(uintptr_t)action->handler)(number);
+    }
+}
+
+/* One signal that is not blocked. The lock is held on entry and on return, not while the handler runs. */
+static HC_DEVICE void deliver(int number)
+{
+    struct hc_signal_action action = signals.action[number];
+    uint64_t before = signals.blocked;
+
+    if (action.handler == (uint64_t)(uintptr_t)SIG_IGN)
+        return;
+    if (action.handler != (uint64_t)(uintptr_t)SIG_DFL) {
+        signals.blocked |= action.mask;
+        if ((action.flags & SA_NODEFER) == 0)
+            signals.blocked |= signal_bit(number);
+        if ((action.flags & (uint32_t)SA_RESETHAND) != 0)
+            signals.action[number].handler = (uint64_t)(uintptr_t)SIG_DFL;
+    }
+    hc_libc_unlock(&signals.lock);
+    if (action.handler == (uint64_t)(uintptr_t)SIG_DFL)
+        default_action(number);
+    else
+        call_handler(&action, number);
+    hc_libc_lock(&signals.lock);
+    if (action.handler != (uint64_t)(uintptr_t)SIG_DFL)
+        signals.blocked = before;
+}
+
+/* Delivers what waits and is no longer blocked; the lock is held. Lowest number first, as Linux does. */
+static HC_DEVICE void deliver_pending(void)
+{
+    for (int number = 1; number <= HC_SIGNALS; number++) {
+        if ((signals.pending & ~signals.blocked & signal_bit(number)) == 0)
+            continue;
+        signals.pending &= ~signal_bit(number);
+        deliver(number);
+        number = 0; /* the handler may have raised or unblocked others */
+    }
+}
+
+HC_DEVICE int hc_libc_raise(int number)
+{
+    if (!is_signal(number))
+        return fail(EINVAL);
+    hc_libc_lock(&signals.lock);
+    signals.pending |= signal_bit(number);
+    deliver_pending();
+    hc_libc_unlock(&signals.lock);
+    return 0;
+}
+
+HC_DEVICE void hc_libc_abort(void)
+{
+    HC_IF_HOST(abort());
+    hc_libc_lock(&signals.lock);
+    signals.blocked &= ~signal_bit(SIGABRT);
+    if (signals.action[SIGABRT].handler > 1)
+        deliver(SIGABRT);
+    hc_libc_unlock(&signals.lock);
+    hc_abort();
+}
+
+HC_DEVICE void hc_libc___stack_chk_fail(void)
+{
+    const char message[] = "*** stack smashing detected ***: terminated\n";
+
+    hc_output(2, message, sizeof message - 1);
+    hc_abort();
+}
+
+/* ---- Actions */
+
+static HC_DEVICE uint64_t set_bits(const sigset_t *set)
+{
+    return set->__val[0];
+}
+
+static HC_DEVICE void bits_to_set(uint64_t bits, sigset_t *set)
+{
+    set->__val[0] = bits;
+    for (size_t i = 1; i < sizeof set->__val / sizeof set->__val[0]; i++)
+        set->__val[i] = 0;
+}
+
+/* Exchanges the action of a signal; the number is right. */
+static HC_DEVICE struct hc_signal_action exchange(int number, const struct hc_signal_action *action)
+{
+    struct hc_signal_action old;
+
+    hc_libc_lock(&signals.lock);
+    old = signals.action[number];
+    if (action != NULL) {
+        signals.action[number] = *action;
+        if (action->handler == (uint64_t)(uintptr_t)SIG_IGN)
+            signals.pending &= ~signal_bit(number);
+    }
+    hc_libc_unlock(&signals.lock);
+    return old;
+}
+
+static HC_DEVICE int may_change(int number)
+{
+    return is_signal(number) && number != SIGKILL && number != SIGSTOP && (number < 32 || number >= HC_FIRST_REAL_TIME);
+}
+
+static HC_DEVICE sighandler_t set_handler(int number, sighandler_t handler, uint32_t flags)
+{
+    struct hc_signal_action action, old;
+
+    if (handler == SIG_ERR || !may_change(number)) {
+        fail(EINVAL);
+        return SIG_ERR;
+    }
+    action.handler = (uint64_t)(uintptr_t)handler;
+    action.flags = flags;
+    action.mask = 0;
+    old = exchange(number, &action);
+    return (sighandler_t)(uintptr_t)old.handler;
+}
+
+HC_DEVICE sighandler_t hc_libc_signal(int number, sighandler_t handler)
+{
+    return set_handler(number, handler, SA_RESTART);
+}
+
+HC_DEVICE sighandler_t hc_libc___sysv_signal(int number, sighandler_t handler)
+{
+    return set_handler(number, handler, (uint32_t)SA_RESETHAND | SA_NODEFER);
+}
+
+HC_DEVICE int hc_libc_sigaction(int number, const struct sigaction *action, struct sigaction *old)
+{
+    struct hc_signal_action now, before;
+
+    if (!(action != NULL ? may_change(number) : is_signal(number) && (number < 32 || number >= HC_FIRST_REAL_TIME)))
+        return fail(EINVAL);
+    if (action != NULL) {
+        now.handler = (uint64_t)(uintptr_t)action->sa_handler;
+        now.flags = (uint32_t)action->sa_flags;
+        now.mask = set_bits(&action->sa_mask) & ~HC_UNSTOPPABLE;
+    }
+    before = exchange(number, action != NULL ? &now : NULL);
+    if (old != NULL) {
+        old->sa_handler = (sighandler_t)(uintptr_t)before.handler;
+        old->sa_flags = (int)before.flags;
+        bits_to_set(before.mask, &old->sa_mask);
+        old->sa_restorer = NULL;
+    }
+    return 0;
+}
+
+HC_DEVICE int hc_libc_siginterrupt(int number, int interrupt)
+{
+    (void)interrupt;
+    return may_change(number) ? 0 : fail(EINVAL);
+}
+
+/* ---- Masks and sets */
+
+HC_DEVICE int hc_libc_pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+    uint64_t bits = set != NULL ? set_bits(set) & ~HC_UNSTOPPABLE : 0, before;
+
+    if (set != NULL && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
+        return EINVAL;
+    hc_libc_lock(&signals.lock);
+    before = signals.blocked;
+    if (set != NULL) {
+        if (how == SIG_BLOCK)
+            signals.blocked |= bits;
+        else if (how == SIG_UNBLOCK)
+            signals.blocked &= ~bits;
+        else
+            signals.blocked = bits;
+        deliver_pending();
+    }
+    hc_libc_unlock(&signals.lock);
+    if (old != NULL)
+        bits_to_set(before, old);
+    return 0;
+}
+
+HC_DEVICE int hc_libc_sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+    int error = hc_libc_pthread_sigmask(how, set, old);
+
+    return error == 0 ? 0 : fail(error);
+}
+
+HC_DEVICE int hc_libc_sigpending(sigset_t *set)
+{
+    uint64_t bits;
+
+    hc_libc_lock(&signals.lock);
+    bits = signals.pending & signals.blocked;
+    hc_libc_unlock(&signals.lock);
+    bits_to_set(bits, set);
+    return 0;
+}
+
+HC_DEVICE int hc_libc_sigemptyset(sigset_t *set)
+{
+    bits_to_set(0, set);
+    return 0;
+}
+
+HC_DEVICE int hc_libc_sigfillset(sigset_t *set)
+{
+    bits_to_set(~(3ull << 31), set); /* without 32 and 33, as glibc */
+    for (size_t i = 1; i < sizeof set->__val / sizeof set->__val[0]; i++)
+        set->__val[i] = ~0ul;
+    return 0;
+}
+
+HC_DEVICE int hc_libc_sigaddset(sigset_t *set, int number)
+{
+    if (!is_signal(number) || (number >= 32 && number < HC_FIRST_REAL_TIME))
+        return fail(EINVAL);
+    set->__val[0] |= signal_bit(number);
+    return 0;
+}
+
+HC_DEVICE int hc_libc_sigdelset(sigset_t *set, int number)
+{
+    if (!is_signal(number) || (number >= 32 && number < HC_FIRST_REAL_TIME))
+        return fail(EINVAL);
+    set->__val[0] &= ~signal_bit(number);
+    return 0;
+}
+
+HC_DEVICE int hc_libc_sigismember(const sigset_t *set, int number)
+{
+    if (!is_signal(number) || (number >= 32 && number < HC_FIRST_REAL_TIME))
+        return fail(EINVAL);
+    return (set_bits(set) & signal_bit(number)) != 0;
+}
+
+HC_DEVICE int hc_libc___libc_current_sigrtmin(void)
+{
+    return HC_FIRST_REAL_TIME;
+}
+
+HC_DEVICE int hc_libc___libc_current_sigrtmax(void)
+{
+    return HC_SIGNALS;
+}

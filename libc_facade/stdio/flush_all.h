@@ -1,0 +1,14 @@
+/* What exit does to streams, for libc_facade/process. */
+#ifndef HC_LIBC_FACADE_FLUSH_ALL_H
+#define HC_LIBC_FACADE_FLUSH_ALL_H
+
+#include "protocol/compiler.h"
+
+HC_EXTERN_C_BEGIN
+
+/* Writes what all streams hold back. */
+HC_DEVICE void hc_libc_flush_all(void);
+
+HC_EXTERN_C_END
+
+#endif

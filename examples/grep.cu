@@ -9,21 +9,14 @@
 #include <string.h>
 
 #include "common.h"
+#include "grep_print.h"
+#include "grep_search.h"
 #include "sharing.h"
 
 #define THREADS 256
-#define PIECE 65536u // bytes that are searched at a time
-#define UNITS (PIECE / 32)
 #define MAX_PATTERN 1024
 
 HC_GEOMETRY(SHARING_BLOCKS, THREADS);
-
-struct options {
-    bool count, list, number, fold, silent, name;
-    int first;
-    const char *pattern;
-    unsigned length;
-};
 
 struct outcome {
     unsigned long long matches; // lines
@@ -33,248 +26,8 @@ struct outcome {
     unsigned long long lines;
 };
 
-// What a block knows of the range that it searches. Shared by its threads; thread 0 writes.
-struct search {
-    const char *text; // whole lines, from a unit's border on
-    size_t length;
-    bool over;        // there is no more after this text
-    bool stop;        // the answer is known
-    // A first look at lines that are printed later, in turn: where there is a match, and how many lines before
-    bool look, seen;
-    unsigned long long seen_first, seen_last, seen_line;
-    int error;
-    unsigned long long matches;
-    unsigned long long line; // lines before text[0]
-    size_t next;             // first byte of the first line not yet looked at
-    char *buffer, *memory; // memory: NULL while the block's own buffer suffices
-    unsigned capacity, filled;
-    bool end;              // of the file
-    unsigned long long at; // position of buffer[0]
-    // A line as it is printed
-    char *row;
-    size_t row_capacity;
-};
-
 static __device__ outcome outcomes[MAX_FILES];
 static __device__ unsigned finished, any_match, any_error;
-
-// A piece: for each 32 bytes, where the pattern begins and where lines end.
-static __shared__ unsigned marks[UNITS], ends[UNITS];
-
-// ---- Finding
-
-static __device__ unsigned char lower(unsigned char c)
-{
-    return c >= 'A' && c <= 'Z' ? c + 32 : c;
-}
-
-static __device__ unsigned char upper(unsigned char c)
-{
-    return c >= 'a' && c <= 'z' ? c - 32 : c;
-}
-
-static __device__ bool match_at(const options *chosen, const char *text, size_t left)
-{
-    if (left < chosen->length)
-        return false;
-    for (unsigned i = 0; i < chosen->length; i++) {
-        unsigned char have = text[i], want = chosen->pattern[i];
-        if (chosen->fold ? lower(have) != lower(want) : have != want)
-            return false;
-    }
-    return true;
-}
-
-// Which of 32 bytes are the given one.
-static __device__ unsigned equal_bits(const ulonglong2 unit[2], unsigned char byte)
-{
-    return mask_bits(bytes_equal(unit[0].x, byte)) | mask_bits(bytes_equal(unit[0].y, byte)) << 8 |
-           mask_bits(bytes_equal(unit[1].x, byte)) << 16 | mask_bits(bytes_equal(unit[1].y, byte)) << 24;
-}
-
-static __device__ unsigned pattern_bits(const options *chosen, const ulonglong2 unit[2], unsigned i)
-{
-    unsigned char byte = chosen->pattern[i];
-    if (!chosen->fold)
-        return equal_bits(unit, byte);
-    return equal_bits(unit, lower(byte)) | equal_bits(unit, upper(byte));
-}
-
-// Where the pattern begins among 32 bytes. Those that have its first two bytes are looked at one by one; of the last byte's
-// successor nothing is known here. An empty pattern begins at each line's start.
-static __device__ unsigned find_in_unit(const options *chosen, const search *s, const ulonglong2 unit[2], size_t at, unsigned inside)
-{
-    unsigned candidates = inside, found = 0;
-
-    if (chosen->length > 0)
-        candidates &= pattern_bits(chosen, unit, 0);
-    if (chosen->length > 1)
-        candidates &= pattern_bits(chosen, unit, 1) >> 1 | 0x80000000u;
-    for (; candidates != 0; candidates &= candidates - 1) {
-        size_t here = at + (unsigned)__ffs((int)candidates) - 1;
-        bool match = chosen->length != 0 ? match_at(chosen, s->text + here, s->length - here) : here == 0 || s->text[here - 1] == '\n';
-        found |= match ? candidates & (0 - candidates) : 0;
-    }
-    return found;
-}
-
-// The bytes of a unit at `at` that belong to the text.
-static __device__ unsigned inside_bits(const search *s, size_t at)
-{
-    if (at >= s->length)
-        return 0;
-    return s->length - at >= 32 ? ~0u : ~0u >> (32 - (s->length - at));
-}
-
-// All threads: marks and ends of the piece that begins at `start`. True in all of them if there is a match. *lines: how many end in
-// it, if they are numbered.
-static __device__ bool mark(const options *chosen, const search *s, size_t start, unsigned *lines)
-{
-    __shared__ unsigned sum;
-    const ulonglong2 *units = (const ulonglong2 *)(s->text + start);
-    unsigned ended = 0, found = 0;
-
-    if (threadIdx.x == 0)
-        sum = 0;
-    for (unsigned i = threadIdx.x; i < UNITS; i += 4 * blockDim.x) {
-        ulonglong2 unit[4][2];
-        for (unsigned k = 0; k < 4; k++) // eight loads on their way at a time hide the bus
-            if (unsigned here = i + k * blockDim.x; start + 32ull * here < s->length) {
-                unit[k][0] = units[2 * here];
-                unit[k][1] = units[2 * here + 1];
-            }
-        for (unsigned k = 0; k < 4 && i + k * blockDim.x < UNITS; k++) {
-            unsigned here = i + k * blockDim.x;
-            size_t at = start + 32ull * here;
-            unsigned inside = inside_bits(s, at);
-            ends[here] = inside != 0 ? equal_bits(unit[k], '\n') & inside : 0;
-            marks[here] = inside != 0 ? find_in_unit(chosen, s, unit[k], at, inside) : 0;
-            ended += (unsigned)__popc(ends[here]);
-            found |= marks[here];
-        }
-    }
-    bool any = __syncthreads_or((int)(found != 0)) != 0;
-    if (chosen->number) {
-        if (ended != 0)
-            atomicAdd(&sum, ended);
-        __syncthreads();
-    }
-    *lines = sum;
-    return any;
-}
-
-// All threads: the first newline of bytes [from, to), or `to`.
-static __device__ size_t find_newline(const char *text, size_t from, size_t to)
-{
-    __shared__ unsigned long long first;
-
-    for (; from < to; from += 16 * blockDim.x) {
-        __syncthreads();
-        if (threadIdx.x == 0)
-            first = to;
-        __syncthreads();
-        size_t i = from + 16 * threadIdx.x, last = i + 16 < to ? i + 16 : to;
-        while (i < last && text[i] != '\n')
-            i++;
-        if (i < last)
-            atomicMin(&first, (unsigned long long)i);
-        __syncthreads();
-        if (first < to)
-            return (size_t)first;
-    }
-    return to;
-}
-
-// ---- Taking lines. One thread.
-
-static __device__ bool row_room(search *s, size_t bytes)
-{
-    if (bytes <= s->row_capacity)
-        return true;
-    free(s->row);
-    s->row_capacity = bytes < 1024 ? 1024 : bytes * 2;
-    s->row = (char *)malloc(s->row_capacity);
-    if (s->row != NULL)
-        return true;
-    s->row_capacity = 0;
-    s->error = ENOMEM;
-    return false;
-}
-
-// One fwrite, so that the line stays whole; not printf's %s, as a line may hold any byte.
-static __device__ void print_line(const options *chosen, const char *name, search *s, size_t from, size_t to,
-                                  unsigned long long number)
-{
-    size_t length = chosen->name ? text_length(name) : 0;
-    char digits[24];
-
-    if (!row_room(s, length + sizeof digits + (to - from) + 2))
-        return;
-    memcpy(s->row, name, length);
-    if (chosen->name)
-        s->row[length++] = ':';
-    if (chosen->number) {
-        int count = snprintf(digits, sizeof digits, "%llu:", number);
-        memcpy(s->row + length, digits, (size_t)count);
-        length += (size_t)count;
-    }
-    memcpy(s->row + length, s->text + from, to - from);
-    length += to - from;
-    s->row[length++] = '\n';
-    fwrite(s->row, 1, length, stdout);
-}
-
-// The end of the line that byte `at` of the piece at `start` is in.
-static __device__ size_t line_end(const search *s, size_t start, size_t at)
-{
-    unsigned unit = (unsigned)(at - start) / 32, shift = (unsigned)(at - start) % 32;
-    unsigned bits = ends[unit] & ~0u << shift;
-
-    while (bits == 0 && ++unit < UNITS)
-        bits = ends[unit];
-    if (bits != 0)
-        return start + 32ull * unit + (unsigned)__ffs((int)bits) - 1;
-    size_t end = start + PIECE;
-    while (end < s->length && s->text[end] != '\n')
-        end++;
-    return end < s->length ? end : s->length;
-}
-
-// Prints (or counts) the lines that hold a mark, in order. `lines`: those that ended before this piece.
-static __device__ void take_lines(const options *chosen, const char *name, search *s, size_t start, unsigned long long lines)
-{
-    for (unsigned unit = 0; unit < UNITS && !s->stop; unit++) {
-        for (unsigned bits = marks[unit]; bits != 0; bits &= bits - 1) {
-            size_t at = start + 32ull * unit + (unsigned)__ffs((int)bits) - 1, from = at;
-            if (at < s->next)
-                continue; // in a line that was taken
-            size_t to = line_end(s, start, at);
-            s->matches++;
-            if (chosen->list) {
-                s->stop = true;
-                break;
-            }
-            if (!chosen->count) {
-                while (from > s->next && s->text[from - 1] != '\n')
-                    from--;
-                unsigned before = ends[unit] & ((bits & (0 - bits)) - 1);
-                print_line(chosen, name, s, from, to, lines + (unsigned)__popc(before) + 1);
-            }
-            s->next = to + 1;
-        }
-        lines += (unsigned)__popc(ends[unit]);
-    }
-}
-
-static __device__ void note_match(search *s)
-{
-    if (!s->seen) {
-        s->seen_first = s->at;
-        s->seen_line = s->line;
-    }
-    s->seen_last = s->at;
-    s->seen = true;
-}
 
 static __device__ void search_text(const options *chosen, const char *name, search *s)
 {
@@ -283,20 +36,20 @@ static __device__ void search_text(const options *chosen, const char *name, sear
 
     __syncthreads();
     if (threadIdx.x == 0)
-        s->next = 0;
+        s->next = s->kept > s->at ? s->kept - s->at : 0;
     for (size_t start = 0; start < s->length && !s->stop; start += PIECE) {
         bool match = mark(chosen, s, start, &lines);
-        if (threadIdx.x == 0 && match) {
-            if (s->look)
-                note_match(s);
-            else
-                take_lines(chosen, name, s, start, line);
-        }
+        if (match && s->look)
+            look_at_lines(chosen, name, s, start);
+        else if (match)
+            take_lines(chosen, name, s, start, line);
         line += lines;
         __syncthreads();
     }
     if (threadIdx.x == 0)
         s->line = line;
+    if (!s->look)
+        print_rows(s);
     __syncthreads();
 }
 
@@ -473,7 +226,7 @@ static __device__ void search_lines(const options *chosen, const char *name, con
     }
 }
 
-// Ranges are looked at side by side; those that have a match are gone through again, in turn.
+// Ranges are looked at side by side, and their lines kept; ranges with more than can be kept are gone through again, in turn.
 static __device__ void print_in_turn(const options *chosen, const char *name, const work *part, search *s)
 {
     if (threadIdx.x == 0) {
@@ -486,6 +239,7 @@ static __device__ void print_in_turn(const options *chosen, const char *name, co
 
     await_turn(part, s);
     unsigned long long before = s->line;
+    print_rows(s);
     if (s->seen) {
         begin_at(s, s->seen_first);
         if (threadIdx.x == 0) {
@@ -507,7 +261,7 @@ static __device__ void search_part(const options *chosen, const char *name, cons
     outcome *file = &outcomes[part->file];
 
     if (threadIdx.x == 0) {
-        s->line = s->matches = 0;
+        s->line = s->matches = s->kept = 0;
         s->error = 0;
         s->look = false;
     }

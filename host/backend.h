@@ -25,6 +25,8 @@ struct hc_backend_type {
 
     /* How many devices there are; 0 where the driver is absent. Never prints. */
     int (*count)(void);
+    /* What info will say of a device, before it is open; NULL where only opening tells. */
+    int (*describe)(int index, struct hc_device_info *info);
     int (*open)(const struct hc_options *options, int index, struct hc_backend **backend);
     void (*close)(struct hc_backend *backend);
     void (*info)(const struct hc_backend *backend, struct hc_device_info *info);

@@ -15,6 +15,9 @@ struct hc_region {
 int hc_region_map(unsigned slots, unsigned rings, struct hc_region *region);
 void hc_region_unmap(struct hc_region *region);
 
+/* A thread's main: gives the struct hc_region that it is passed its memory now, rather than at the first touch of each page. */
+void *hc_region_fill(void *region);
+
 /* Bytes of struct hc_device_state for so many slots. */
 size_t hc_region_state_bytes(unsigned slots);
 

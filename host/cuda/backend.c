@@ -263,6 +263,7 @@ static void backend_info(const struct hc_backend *backend, struct hc_device_info
 const struct hc_backend_type hc_backend_cuda = {
     .name = "cuda",
     .count = backend_count,
+    .describe = hc_cuda_describe,
     .open = backend_open,
     .close = backend_close,
     .info = backend_info,

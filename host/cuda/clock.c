@@ -80,13 +80,14 @@ static hc_cu_result calibrate(struct hc_backend *backend, const struct calibrati
     uint64_t best = UINT64_MAX;
     hc_cu_result result = HC_CU_SUCCESS;
     for (unsigned round = 0; round < 3 * CALIBRATIONS && result == HC_CU_SUCCESS; round++) {
-        uint64_t timer, uncertainty;
+        uint64_t timer, uncertainty, before = hc_cuda_now();
         result = calibrate_once(backend, tools, &timer, &uncertainty);
         if (result != HC_CU_SUCCESS)
             break;
+        clock->slack = (hc_cuda_now() - before) / 2;
         clock->timer = timer;
         clock->uncertainty = uncertainty;
-        clock->host = hc_cuda_now();
+        clock->host = before + clock->slack;
         clock->current = 1;
         if (round >= CALIBRATIONS && uncertainty <= best + best / 4)
             break;
@@ -163,10 +164,10 @@ struct sample {
     uint64_t timer, host, uncertainty;
 };
 
-static int believable(double device_ns, double host_ns)
+static int believable(double device_ns, double host_ns, uint64_t slack)
 {
     double apart = device_ns > host_ns ? device_ns - host_ns : host_ns - device_ns;
-    return device_ns >= 0 && apart <= MISMATCH_NS + host_ns * MISMATCH_PER_MILLION / 1e6;
+    return device_ns >= 0 && apart <= MISMATCH_NS + (double)slack + host_ns * MISMATCH_PER_MILLION / 1e6;
 }
 
 /* Step 2. On success the sample is also the new reference. -EAGAIN: the event took too long, or step 3. */
@@ -187,15 +188,17 @@ static int sample_once(struct hc_backend *backend, struct sample *sample)
         return hc_error_set(-EAGAIN, "the timer of %s did not answer in time", backend->info.id);
     if (result != HC_CU_SUCCESS)
         return hc_cuda_fail(backend, result, "the timer of %s cannot be read", backend->info.id);
-    sample->host = before + (after - before) / 2;
+    uint64_t slack = (after - before) / 2;
+    sample->host = before + slack;
     double elapsed = (double)milliseconds * 1e6;
-    if (!believable(elapsed, (double)(sample->host - clock->host)))
+    if (!believable(elapsed, (double)(sample->host - clock->host), slack + clock->slack))
         return hc_error_set(-EAGAIN, "the timer of %s advanced %.0f ns while the host's advanced %.0f",
                             backend->info.id, elapsed, (double)(sample->host - clock->host));
     sample->timer = clock->timer + (uint64_t)(elapsed + 0.5);
-    sample->uncertainty = (after - before) / 2 + clock->uncertainty;
+    sample->uncertainty = slack + clock->uncertainty;
     clock->timer = sample->timer;
     clock->host = sample->host;
+    clock->slack = slack;
     clock->current = other;
     return 0;
 }

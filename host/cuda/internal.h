@@ -62,6 +62,7 @@ struct hc_cuda_clock {
     uint64_t timer;       /* device timer at the reference event */
     uint64_t uncertainty; /* of that */
     uint64_t host;        /* CLOCK_MONOTONIC near it */
+    uint64_t slack;       /* how far from it: the thread may have been interrupted between its looks at the clock */
 };
 
 /* Where the driver may be asked to take registered windows of files back while kernels run: see map.c. */

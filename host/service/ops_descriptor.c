@@ -274,7 +274,6 @@ static void write_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 static void pwrite_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 {
     io_uring_prep_write(sqe, job->fd, job->input, job->input_bytes, job->arguments[1]);
-    spread(job, sqe, job->input_bytes);
 }
 
 static int64_t write_call(struct hc_job *job)

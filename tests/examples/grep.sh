@@ -43,6 +43,10 @@ alike 'grep: FIFO' "cat files/numbers >fifo & $grep -F -a -c 9 fifo" 'cat files/
 big $BIG_MB
 same "$BIG_MB MB, few matches" '-n 123456 files/big'
 same "$BIG_MB MB, many matches" '-c 7 files/big'
+# More of each range than is kept until its turn comes; every third line ends such a piece somewhere else
+same "$BIG_MB MB, most lines printed" '7 files/big'
+same "$BIG_MB MB, most lines numbered" '-n 7 files/big'
+same "$BIG_MB MB, every line, with its name" "-H '' files/big"
 borders
 for file in borders crlf long_lines at_borders holes; do
 	for options in '' -n -c -l -i; do

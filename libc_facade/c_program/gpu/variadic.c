@@ -58,6 +58,19 @@ HC_PAIR(int, dprintf, vdprintf, (int, const char *, unsigned long *), (int fd, c
 HC_PAIR(int, asprintf, vasprintf, (char **, const char *, unsigned long *), (char **text, const char *format, va_list list),
         (char **text, const char *format), format, (text, format, list))
 
+#define HC_SCAN(prefix)                                                                                                \
+    HC_PAIR(int, prefix##scanf, prefix##vscanf, (const char *, unsigned long *), (const char *format, va_list list),   \
+            (const char *format), format, (format, list))                                                              \
+    HC_PAIR(int, prefix##fscanf, prefix##vfscanf, (FILE *, const char *, unsigned long *),                             \
+            (FILE * file, const char *format, va_list list), (FILE * file, const char *format), format,                \
+            (file, format, list))                                                                                      \
+    HC_PAIR(int, prefix##sscanf, prefix##vsscanf, (const char *, const char *, unsigned long *),                       \
+            (const char *s, const char *format, va_list list), (const char *s, const char *format), format,            \
+            (s, format, list))
+HC_SCAN()
+HC_SCAN(__isoc99_)
+HC_SCAN(__isoc23_)
+
 /* The same where there is no result. */
 #define HC_PAIR_VOID(name, vname, types, vparameters, parameters, last, arguments)                                     \
     extern void hc_libc_##vname types;                                                                                 \

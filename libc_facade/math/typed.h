@@ -77,6 +77,7 @@ HC_PLAIN(atan)
 HC_PLAIN(asinh)
 HC_PLAIN(tanh)
 HC_PLAIN(cbrt)
+HC_PLAIN(logb)
 HC_PLAIN(erf)
 HC_PLAIN(j0)
 HC_PLAIN(j1)
@@ -94,7 +95,6 @@ HC_CHECKED(log)
 HC_CHECKED(log10)
 HC_CHECKED(log2)
 HC_CHECKED(log1p)
-HC_CHECKED(logb)
 HC_CHECKED(sqrt)
 HC_CHECKED(y0)
 HC_CHECKED(y1)
@@ -170,10 +170,10 @@ HC_DEVICE HC_T HC_OWN(pow)(HC_T x, HC_T y)
     return checked2(z, x, y);
 }
 
-/* Beyond the largest number, and into those too small to be normal. */
+/* Beyond the largest number, and into those too small to be normal, but for the step away from zero. */
 HC_INLINE HC_T checked_step(HC_T z, HC_T x, int moved)
 {
-    if (moved && is_finite(x) && (!is_finite(z) || HC_LIB(fabs)(z) < HC_LEAST_NORMAL))
+    if (moved && x != 0 && is_finite(x) && (!is_finite(z) || HC_LIB(fabs)(z) < HC_LEAST_NORMAL))
         return failed(z, ERANGE);
     return z;
 }

@@ -49,6 +49,7 @@ HC_DEVICE_STATIC struct {
     struct hc_slab_list partial[HC_CLASSES];
     struct hc_slab_list empty;
     struct hc_libc_lock growing;
+    char *arenas; /* all of them, chained, so that leak checkers see that they are in use */
     uint32_t arena_slabs; /* in the arena asked for last */
     uint32_t exhausted;   /* there was no room for a slab, and nothing was given back to the device's heap since */
 } heap;
@@ -211,7 +212,9 @@ static HC_DEVICE int grow(void)
         return 0;
     hc_store_relaxed(&heap.exhausted, 0);
     heap.arena_slabs = slabs;
-    memory = (char *)(((uintptr_t)memory + HC_SLAB_BYTES - 1) & ~(uintptr_t)(HC_SLAB_BYTES - 1));
+    *(char **)(void *)memory = heap.arenas; /* before the first slab; arenas are never given back */
+    heap.arenas = memory;
+    memory = (char *)(((uintptr_t)memory + sizeof(char *) + HC_SLAB_BYTES - 1) & ~(uintptr_t)(HC_SLAB_BYTES - 1));
     if ((uintptr_t)memory >> (32 + HC_SLAB_SHIFT) != 0)
         return 0; /* an address of more than 48 bits: no machine of today */
     for (uint32_t i = 0; i < slabs; i++) {

@@ -154,8 +154,8 @@ END_TEST
 
 START_TEST(freeing_a_large_block_twice_is_refused)
 {
-    if (UNDER_ASAN)
-        return; /* it reports that itself */
+    if (UNDER_ASAN || UNDER_TSAN)
+        return; /* they report that themselves */
     is_refused(FREE_LARGE_TWICE, "free");
 }
 END_TEST

@@ -42,7 +42,7 @@ for build; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 	[ -z "$sanitizer" ] || continue
-	for script in link/link link/run protocol/run bench/run; do
+	for script in link/link link/run protocol/run bench/run libc/hcc programs/check; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 done

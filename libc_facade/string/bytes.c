@@ -317,6 +317,7 @@ HC_DEVICE void hc_libc_swab(const void *from, void *to, ssize_t count)
     const char *source = (const char *)from;
     char *target = (char *)to;
 
+    HC_NO_UNROLL
     for (; count > 1; count -= 2, source += 2, target += 2) {
         char first = source[0];
 

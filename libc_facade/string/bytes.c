@@ -341,7 +341,19 @@ HC_DEVICE void *hc_libc___rawmemchr(const void *memory, int c)
     return hc_libc_rawmemchr(memory, c);
 }
 
-HC_DEVICE HC_READS_WORDS void *hc_libc_memrchr(const void *memory, int c, size_t count)
+#if HC_BY_BYTES
+HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
+{
+    while (count-- != 0) {
+        const char *byte = (const char *)memory + count;
+
+        if (*byte == (char)c)
+            return (void *)(uintptr_t)byte;
+    }
+    return NULL;
+}
+#else
+HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
 {
     const uint64_t pattern = (unsigned char)c * HC_ONES;
     const char *begin = (const char *)memory, *last = begin + count - 1;
@@ -362,3 +374,4 @@ HC_DEVICE HC_READS_WORDS void *hc_libc_memrchr(const void *memory, int c, size_t
     }
     return NULL;
 }
+#endif

@@ -104,7 +104,7 @@ static HC_DEVICE HC_NOINLINE void copy_up(char *to, const char *from, size_t cou
         else if (hc_offset_in_word(from) == 0)
             done = copy_words(to, from, count);
         else
-            done = count >= 8 ? copy_shifted(to, from, count) : 0;
+            done = copy_shifted(to, from, count);
         to += done, from += done, count -= done;
     }
     HC_NO_UNROLL

@@ -105,7 +105,7 @@ HC_INLINE size_t skip_equal(const char *a, const char *b, size_t most)
         for (; most - done >= 8 && *left == *right && hc_zero_bytes(*left) == 0; done += 8)
             left++, right++;
     } else if (most >= 8) {
-        uint64_t last = *right++ | hc_bytes_before(offset);
+        uint64_t last = *right++;
 
         /* The next word of b may be read only if b does not end in this one. */
         HC_NO_UNROLL

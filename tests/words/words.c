@@ -87,6 +87,27 @@ static void compare(size_t a, size_t b, size_t count)
         check((hc_libc_memcmp(area[0] + a, area[1] + b, count) > 0) == (area[0][a + at] > area[1][b + at]), "memcmp", a, b, at);
         area[0][a + at] ^= 0x80;
     }
+    for (size_t i = 0; i < 17; i++) /* what follows an end of both strings is not looked at */
+        area[0][a + count + i] = (unsigned char)(i * 3), area[1][b + count + i] = (unsigned char)(i * 5);
+    check(hc_libc_strcmp((char *)area[0] + a, (char *)area[1] + b) == 0, "strcmp of equal", a, b, count);
+    check(hc_libc_strncmp((char *)area[0] + a, (char *)area[1] + b, count + 5) == 0, "strncmp of equal", a, b, count);
+}
+
+/* What is searched for lies on both sides of the range, and then at one place in it. */
+static void search(size_t from, size_t count)
+{
+    unsigned char *begin = area[0] + from;
+
+    memset(area[0], 'x', sizeof area[0]);
+    memset(begin, 'y', count);
+    check(hc_libc_memchr(begin, 'x', count) == NULL, "memchr of none", from, 0, count);
+    check(hc_libc_memrchr(begin, 'x', count) == NULL, "memrchr of none", from, 0, count);
+    for (size_t at = 0; at < count; at++) {
+        begin[at] = 'x';
+        check(hc_libc_memchr(begin, 'x', count) == begin + at, "memchr", from, at, count);
+        check(hc_libc_memrchr(begin, 'x', count) == begin + at, "memrchr", from, at, count);
+        begin[at] = 'y';
+    }
 }
 
 static void at_every_alignment(void)
@@ -94,6 +115,8 @@ static void at_every_alignment(void)
     for (size_t a = 0; a < OFFSETS; a++) {
         for (size_t count = 0; count < SPAN; count++)
             set(a, count);
+        for (size_t count = 0; count < 60; count++)
+            search(a, count);
         for (size_t b = 0; b < OFFSETS; b++) {
             for (size_t count = 0; count < SPAN; count += 1 + count / 24) {
                 copy_apart(a, b, count);

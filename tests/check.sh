@@ -31,6 +31,7 @@ for build; do
 	*) sanitizer='' ;;
 	esac
 	[ "$sanitizer" = thread ] || suite format "$build/tests/format"
+	[ -n "$sanitizer" ] || suite words "$build/tests/words"
 	suite machine "$build/tests/machine_suite"
 	suite service "$build/tests/service"
 	for device in operations divergence order lifecycle map tickets transfers heap system; do

@@ -68,7 +68,6 @@ HC_DEVICE int hc_libc_putw(int word, FILE *stream);
 HC_DEVICE int hc_libc_dprintf(int fd, const char *format, ...) HC_PRINTF_LIKE(2, 3); /* POSIX */
 HC_DEVICE int hc_libc_vdprintf(int fd, const char *format, va_list arguments) HC_PRINTF_LIKE(2, 0);
 HC_DEVICE int hc_libc_asprintf(char **text, const char *format, ...) HC_PRINTF_LIKE(2, 3); /* glibc */
-HC_DEVICE int hc_libc___asprintf(char **text, const char *format, ...) HC_PRINTF_LIKE(2, 3);
 HC_DEVICE int hc_libc_vasprintf(char **text, const char *format, va_list arguments) HC_PRINTF_LIKE(2, 0);
 
 /* ---- Positions: C17 7.21.9, POSIX */

@@ -193,6 +193,11 @@ HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if 
 $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 -w $< -o $@ && \
 	$(CC) -O1 -w -U_FORTIFY_SOURCE $< -lm -o $@.native
+$T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@
+$T/libc/shared_%: tests/libc/shared/%.cu $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) -I. $< -o $@
+LIBC_TESTS += $T/libc/shared_streams $T/libc/shared_grid
 libc-tests: $(LIBC_TESTS)
 
 # ---- What the three builds run. A recursive make for each sanitizer keeps their objects apart.

@@ -42,6 +42,7 @@ HC_DEVICE int hc_libc_rename(const char *old_path, const char *new_path);
 
 /* libc_facade/posix */
 HC_DEVICE int hc_libc_open(const char *path, int flags, ...);
+HC_DEVICE int hc_libc_open3(const char *path, int flags, mode_t mode); /* open, for callers without variable arguments */
 HC_DEVICE int hc_libc_creat(const char *path, mode_t mode);
 HC_DEVICE int hc_libc_close(int fd);
 HC_DEVICE ssize_t hc_libc_read(int fd, void *buffer, size_t count);

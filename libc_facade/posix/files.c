@@ -145,3 +145,8 @@ HC_DEVICE int hc_libc_fstat(int fd, struct stat *status)
         hc_status_from_wire(&wire, status);
     return result;
 }
+
+HC_DEVICE int hc_libc_open3(const char *path, int flags, mode_t mode)
+{
+    return (int)hc_libc_result(hc_open(path, flags, flags & (O_CREAT | O_TMPFILE) ? mode : 0));
+}

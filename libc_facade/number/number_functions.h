@@ -107,6 +107,14 @@ HC_DEVICE void hc_libc_tdestroy(void *root, void (*release)(void *key)); /* glib
 HC_DEVICE void hc_libc_insque(void *element, void *previous);
 HC_DEVICE void hc_libc_remque(void *element);
 
+/* hash.c: POSIX; glibc the _r ones. One table for all threads but in those. */
+HC_DEVICE int hc_libc_hcreate(size_t count);
+HC_DEVICE void hc_libc_hdestroy(void);
+HC_DEVICE ENTRY *hc_libc_hsearch(ENTRY item, ACTION action);
+HC_DEVICE int hc_libc_hcreate_r(size_t count, struct hsearch_data *table);
+HC_DEVICE void hc_libc_hdestroy_r(struct hsearch_data *table);
+HC_DEVICE int hc_libc_hsearch_r(ENTRY item, ACTION action, ENTRY **found, struct hsearch_data *table);
+
 HC_EXTERN_C_END
 
 #endif

@@ -54,7 +54,7 @@ static uint32_t float_bits(float value)
     return bits;
 }
 
-#define GLIBC_EXTENDED_HASH 0xc110486260a8d5c5u
+#define GLIBC_EXTENDED_HASH 0xe5f49dd81f464b01u
 
 static uint64_t extended_hash = 1469598103934665603u, extended_wrong;
 
@@ -266,7 +266,7 @@ static void halfway_numbers(void)
 
     for (int i = 0; i < 400; i++) {
         uint64_t mantissa = ((uint64_t)1 << 53) + (pick_bits() >> 12 << 1) + 1;
-        int power = i < 300 ? (int)pick(200) : 1000 + (int)pick(130);
+        int power = i < 360 ? (int)pick(200) : 1000 + (int)pick(130);
         if (power > 1074)
             mantissa = mantissa >> (power - 1074) | 1; /* halfway between subnormal numbers: its power is 1075 */
         if (power > 1074)

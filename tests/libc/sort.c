@@ -1,5 +1,6 @@
 /* qsort, bsearch and <search.h>. Only keys are compared where equal elements may come in any order. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <search.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -251,6 +252,44 @@ static void trees(void)
     report("in order");
 }
 
+static void hash_tables(void)
+{
+    static char names[700][8];
+    struct hsearch_data other = {0};
+    ENTRY item = {0}, *found;
+
+    for (int i = 0; i < 700; i++)
+        sprintf(names[i], "n%d", i * 37);
+    printf("%d\n", hcreate(500));
+    printf("%d\n", hcreate(500)); /* there is one */
+    for (int i = 0; i < 600; i++) {
+        item.key = names[(i * 7) % 700];
+        item.data = names[i];
+        errno = 0;
+        found = hsearch(item, i % 3 ? ENTER : FIND);
+        add(found == NULL ? 1000 + (uint64_t)errno : (uint64_t)((char(*)[8])found->data - names));
+    }
+    item.key = names[7];
+    item.data = NULL;
+    found = hsearch(item, ENTER); /* keeps its data */
+    printf("%s %s\n", found->key, (char *)found->data);
+    for (size_t size = 0; size < 60; size++) { /* until the table is full */
+        printf("%d ", hcreate_r(size, &other));
+        for (int i = 0; i < 100; i++) {
+            item.key = names[i];
+            errno = 0;
+            if (hsearch_r(item, ENTER, &found, &other) == 0) {
+                printf("%d %d, ", i, errno);
+                break;
+            }
+        }
+        hdestroy_r(&other);
+    }
+    printf("\n");
+    hdestroy();
+    report("hsearch");
+}
+
 struct item {
     struct item *next, *previous;
     int value;
@@ -281,6 +320,7 @@ int main(void)
     search_array();
     sort_words();
     trees();
+    hash_tables();
     lists();
     return 0;
 }

@@ -45,7 +45,6 @@ static HC_DEVICE int seek(struct hc_libc_file *file, int64_t offset, int whence)
         hc_file_forget_input(file);
         if (!(file->flags & HC_FILE_WRITING))
             file->put = file->put_end = NULL;
-        file->streak = 0;
     }
     file->flags &= ~(uint32_t)HC_FILE_AT_END;
     return 0;

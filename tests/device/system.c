@@ -80,6 +80,7 @@ START_TEST(command_waits_for_text_that_waits_for_a_pipe)
     char *text = collected_text(late.collector, &size);
     ck_assert_uint_eq(size, (size_t)lines * 7 + 7 + 6);
     ck_assert_str_eq(text + (size_t)lines * 7, "within\nafter\n");
+    free(text);
 }
 END_TEST
 

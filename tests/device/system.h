@@ -4,5 +4,6 @@
 
 #define WARPS 4
 #define ENTRIES 400
+#define DONE_CALL 1
 
 #endif

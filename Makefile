@@ -151,6 +151,12 @@ T := $B/tests
 $T/format: $(wildcard tests/format/*.[ch] libc_facade/format/*.[ch])
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(filter %.c,$^) -lm -o $@
 
+# The string functions as a GPU has them, without the compiler's own ideas of such loops. The sanitizers would forbid their wide reads;
+# a word that is not aligned is an error on a GPU, and here.
+$T/words: tests/words/words.c $(addprefix libc_facade/string/,bytes.c text.c search.c string_functions.h words.h)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(filter-out $(SANITIZE_FLAGS),$(CFLAGS_ALL)) -DHC_OWN_COPIES=1 \
+	-fno-builtin -fno-tree-loop-distribute-patterns -fsanitize=alignment -fno-sanitize-recover=alignment $(filter %.c,$^) -o $@
+
 $T/service: $(wildcard tests/service/*.[ch]) $B/lib/libhostcall.a
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CHECK_CFLAGS) $(filter %.c,$^) \
 	$B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
@@ -187,6 +193,11 @@ HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if 
 $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 -w $< -o $@ && \
 	$(CC) -O1 -w -U_FORTIFY_SOURCE $< -lm -o $@.native
+$T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@
+$T/libc/shared_%: tests/libc/shared/%.cu $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) -I. $< -o $@
+LIBC_TESTS += $T/libc/shared_streams $T/libc/shared_grid
 libc-tests: $(LIBC_TESTS)
 
 # ---- What the three builds run. A recursive make for each sanitizer keeps their objects apart.
@@ -198,7 +209,7 @@ check: packages
 	@$(MAKE) --no-print-directory SANITIZE=thread check-build
 	@tests/check.sh build build/address build/thread
 
-check-build: libraries tools examples $(PROGRAM_SUITES) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$B/bench/bench_cpu)
+check-build: libraries tools examples $(PROGRAM_SUITES) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
 
 # A longer comparison of snprintf with the C library's than the one in `make check`.
 check-format: $T/format

@@ -31,6 +31,7 @@ for build; do
 	*) sanitizer='' ;;
 	esac
 	[ "$sanitizer" = thread ] || suite format "$build/tests/format"
+	[ -n "$sanitizer" ] || suite words "$build/tests/words"
 	suite machine "$build/tests/machine_suite"
 	suite service "$build/tests/service"
 	for device in operations divergence order lifecycle map tickets transfers heap system; do
@@ -38,11 +39,11 @@ for build; do
 	done
 	# The scripts compare programs with the system's own; under the thread sanitizer the suites above say more for the time.
 	[ "$sanitizer" != thread ] || continue
-	for script in examples/hello examples/wc examples/grep examples/crc examples/logger examples/sum examples/copy examples/run cli/cli cli/run libc/libc; do
+	for script in examples/hello examples/wc examples/grep examples/crc examples/logger examples/sum examples/copy examples/run cli/cli cli/run libc/libc libc/shared; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 	[ -z "$sanitizer" ] || continue
-	for script in link/link link/run protocol/run bench/run; do
+	for script in link/link link/run protocol/run bench/run libc/hcc programs/check; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 done

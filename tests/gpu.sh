@@ -44,6 +44,7 @@ if [ -z "$tool" ]; then
 	run examples 300 sh tests/examples/run.sh "$build"
 	run copy 120 sh tests/examples/copy.sh "$build"
 	run libc 600 sh tests/libc/libc.sh "$build"
+	run libc_shared 300 sh tests/libc/shared.sh "$build"
 	run cli 300 sh tests/cli/run.sh "$build"
 fi
 echo "$passed passed, $failed failed"

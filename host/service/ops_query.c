@@ -256,7 +256,7 @@ static int64_t query_admit(struct hc_job *job)
 {
     uint64_t what = job->arguments[0];
 
-    if (what > HC_QUERY_GROUP)
+    if (what > HC_QUERY_GROUP || job->posted) /* who would learn the answer? */
         return -EINVAL;
     if (what == HC_QUERY_USER || what == HC_QUERY_GROUP)
         return job->input_bytes != 0 ? hc_own_text(job) : 0;

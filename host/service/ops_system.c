@@ -184,11 +184,9 @@ static int64_t spawn_shell(const char *command, pid_t *child)
     error = posix_spawnattr_init(&attributes);
     if (error != 0)
         return -error;
-    sigemptyset(&set); /* this thread has all of them blocked */
+    sigemptyset(&set); /* this thread has all of them blocked, which not every shell undoes */
     posix_spawnattr_setsigmask(&attributes, &set);
-    sigfillset(&set);
-    posix_spawnattr_setsigdefault(&attributes, &set);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     error = posix_spawn(child, "/bin/sh", NULL, &attributes, words, environ);
     posix_spawnattr_destroy(&attributes);
     return -error;

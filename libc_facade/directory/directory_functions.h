@@ -5,6 +5,7 @@
 #include "libc_facade/libc.h"
 
 #include <dirent.h>
+#include <ftw.h>
 
 HC_EXTERN_C_BEGIN
 
@@ -27,6 +28,12 @@ HC_DEVICE int hc_libc_scandir(const char *path, struct dirent ***list, hc_entry_
 HC_DEVICE int hc_libc_scandirat(int fd, const char *path, struct dirent ***list, hc_entry_filter *filter, hc_entry_order *order);
 HC_DEVICE int hc_libc_alphasort(const struct dirent **a, const struct dirent **b);
 HC_DEVICE int hc_libc_versionsort(const struct dirent **a, const struct dirent **b);
+
+/* ---- walk.c. With FTW_CHDIR the host process's directory changes, for all threads. Needs no descriptors to speak of. */
+typedef int hc_walk_visit(const char *path, const struct stat *status, int kind, struct FTW *where);
+typedef int hc_ftw_visit(const char *path, const struct stat *status, int kind);
+HC_DEVICE int hc_libc_nftw(const char *path, hc_walk_visit *visit, int descriptors, int flags);
+HC_DEVICE int hc_libc_ftw(const char *path, hc_ftw_visit *visit, int descriptors); /* obsolescent */
 
 HC_EXTERN_C_END
 

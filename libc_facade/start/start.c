@@ -2,6 +2,7 @@
 #include "device/lanes.h"
 #include "libc_facade/message/message_functions.h"
 #include "libc_facade/process/process_functions.h"
+#include "libc_facade/stdio/stdio_functions.h"
 #include "libc_facade/time/start.h"
 
 #define TAKEN 1u
@@ -19,6 +20,7 @@ HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
         hc_libc_environment_set(envp);
         hc_libc_program_name_set(argc > 0 ? argv[0] : NULL);
         hc_program_clock_start();
+        hc_libc_stdio_start();
         hc_fence_system(); /* what was set is seen by who sees READY: pairs with the acquire below */
         hc_atomic_or_acquire(&shared_parts, READY);
         return;

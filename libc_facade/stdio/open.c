@@ -1,4 +1,5 @@
 /* Streams begin and end: C17 7.21.5, POSIX.1-2017. */
+#include "device/system.h"
 #include "libc_facade/stdio/file.h"
 #include "libc_facade/memory/memory_functions.h"
 
@@ -75,24 +76,32 @@ HC_DEVICE FILE *hc_libc_fopen64(const char *path, const char *mode)
     return hc_libc_fopen(path, mode);
 }
 
-/* Does not compare the mode with the descriptor's; "a" seeks to the end before it writes where the descriptor does not append. */
+/* Is this a descriptor that can do what the mode wants? "a" makes it append. */
+static HC_DEVICE int64_t adopt(int fd, uint32_t flags)
+{
+    int64_t status = hc_fcntl(fd, F_GETFL, 0, NULL);
+    int access = (int)status & O_ACCMODE;
+
+    if (status < 0)
+        return status;
+    if ((access == O_RDONLY && (flags & HC_FILE_CAN_WRITE)) || (access == O_WRONLY && (flags & HC_FILE_CAN_READ)))
+        return -EINVAL;
+    if ((flags & HC_FILE_APPEND) && !(status & O_APPEND))
+        return hc_fcntl(fd, F_SETFL, status | O_APPEND, NULL);
+    return 0;
+}
+
 HC_DEVICE FILE *hc_libc_fdopen(int fd, const char *mode)
 {
     int open_flags;
     uint32_t flags = hc_file_mode(mode, &open_flags);
     struct hc_libc_file *file;
-    int64_t position;
 
-    if (flags == 0)
+    if (flags == 0 || hc_libc_result(adopt(fd, flags)) < 0)
         return NULL;
-    position = hc_lseek(fd, 0, SEEK_CUR);
-    if (position == -EBADF) {
-        hc_libc_result(position);
-        return NULL;
-    }
     file = hc_file_new(HC_FILE_DESCRIPTOR, flags | HC_FILE_FOREIGN);
     if (file != NULL)
-        hc_file_start(file, fd);
+        file->fd = fd;
     return (FILE *)file;
 }
 

@@ -206,15 +206,4 @@ HC_DEVICE int hc_libc_asprintf(char **text, const char *format, ...)
     return result;
 }
 
-HC_DEVICE int hc_libc___asprintf(char **text, const char *format, ...)
-{
-    va_list arguments;
-    int result;
-
-    va_start(arguments, format);
-    result = hc_libc_vasprintf(text, format, arguments);
-    va_end(arguments);
-    return result;
-}
-
 HC_EXTERN_C_END

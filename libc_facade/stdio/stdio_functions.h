@@ -22,7 +22,7 @@ HC_DEVICE void hc_libc_stdio_start(void);
 /* ---- Streams begin and end: C17 7.21.5 */
 HC_DEVICE FILE *hc_libc_fopen(const char *path, const char *mode); /* descriptors are close-on-exec always */
 HC_DEVICE FILE *hc_libc_fopen64(const char *path, const char *mode);
-HC_DEVICE FILE *hc_libc_fdopen(int fd, const char *mode); /* POSIX; does not compare the mode with the descriptor's */
+HC_DEVICE FILE *hc_libc_fdopen(int fd, const char *mode); /* POSIX */
 HC_DEVICE FILE *hc_libc_freopen(const char *path, const char *mode, FILE *stream);
 HC_DEVICE FILE *hc_libc_freopen64(const char *path, const char *mode, FILE *stream);
 HC_DEVICE int hc_libc_fclose(FILE *stream);
@@ -68,7 +68,6 @@ HC_DEVICE int hc_libc_putw(int word, FILE *stream);
 HC_DEVICE int hc_libc_dprintf(int fd, const char *format, ...) HC_PRINTF_LIKE(2, 3); /* POSIX */
 HC_DEVICE int hc_libc_vdprintf(int fd, const char *format, va_list arguments) HC_PRINTF_LIKE(2, 0);
 HC_DEVICE int hc_libc_asprintf(char **text, const char *format, ...) HC_PRINTF_LIKE(2, 3); /* glibc */
-HC_DEVICE int hc_libc___asprintf(char **text, const char *format, ...) HC_PRINTF_LIKE(2, 3);
 HC_DEVICE int hc_libc_vasprintf(char **text, const char *format, va_list arguments) HC_PRINTF_LIKE(2, 0);
 
 /* ---- Positions: C17 7.21.9, POSIX */

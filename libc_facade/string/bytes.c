@@ -104,7 +104,7 @@ static HC_DEVICE HC_NOINLINE void copy_up(char *to, const char *from, size_t cou
         else if (hc_offset_in_word(from) == 0)
             done = copy_words(to, from, count);
         else
-            done = count >= 8 ? copy_shifted(to, from, count) : 0;
+            done = copy_shifted(to, from, count);
         to += done, from += done, count -= done;
     }
     HC_NO_UNROLL
@@ -317,6 +317,7 @@ HC_DEVICE void hc_libc_swab(const void *from, void *to, ssize_t count)
     const char *source = (const char *)from;
     char *target = (char *)to;
 
+    HC_NO_UNROLL
     for (; count > 1; count -= 2, source += 2, target += 2) {
         char first = source[0];
 
@@ -340,7 +341,19 @@ HC_DEVICE void *hc_libc___rawmemchr(const void *memory, int c)
     return hc_libc_rawmemchr(memory, c);
 }
 
-HC_DEVICE HC_READS_WORDS void *hc_libc_memrchr(const void *memory, int c, size_t count)
+#if HC_BY_BYTES
+HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
+{
+    while (count-- != 0) {
+        const char *byte = (const char *)memory + count;
+
+        if (*byte == (char)c)
+            return (void *)(uintptr_t)byte;
+    }
+    return NULL;
+}
+#else
+HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
 {
     const uint64_t pattern = (unsigned char)c * HC_ONES;
     const char *begin = (const char *)memory, *last = begin + count - 1;
@@ -361,3 +374,4 @@ HC_DEVICE HC_READS_WORDS void *hc_libc_memrchr(const void *memory, int c, size_t
     }
     return NULL;
 }
+#endif

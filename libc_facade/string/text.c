@@ -93,7 +93,7 @@ HC_DEVICE size_t hc_libc_strlcat(char *to, const char *from, size_t size)
 }
 
 /* Words that are equal and before the end of both strings. `a` is aligned. Returns how many bytes that is. */
-HC_INLINE HC_READS_WORDS size_t skip_equal(const char *a, const char *b, size_t most)
+HC_INLINE size_t skip_equal(const char *a, const char *b, size_t most)
 {
     const hc_word *left = (const hc_word *)(const void *)a;
     const hc_word *right = hc_word_of(b);
@@ -105,7 +105,7 @@ HC_INLINE HC_READS_WORDS size_t skip_equal(const char *a, const char *b, size_t 
         for (; most - done >= 8 && *left == *right && hc_zero_bytes(*left) == 0; done += 8)
             left++, right++;
     } else if (most >= 8) {
-        uint64_t last = *right++ | hc_bytes_before(offset);
+        uint64_t last = *right++;
 
         /* The next word of b may be read only if b does not end in this one. */
         HC_NO_UNROLL
@@ -125,7 +125,7 @@ static HC_DEVICE HC_NOINLINE int compare(const char *a, const char *b, size_t mo
 {
     HC_NO_UNROLL
     while (most != 0 && *a == *b && *a != '\0') {
-        size_t equal = hc_offset_in_word(a) == 0 ? skip_equal(a, b, most) : 0;
+        size_t equal = !HC_BY_BYTES && hc_offset_in_word(a) == 0 ? skip_equal(a, b, most) : 0;
 
         if (equal == 0)
             equal = 1;

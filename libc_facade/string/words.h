@@ -17,14 +17,18 @@ typedef uint64_t hc_word;
 struct HC_ALIGNED(16) hc_pair {
     uint64_t low, high;
 };
-#define HC_READS_WORDS
 #else
 typedef uint64_t __attribute__((may_alias)) hc_word;
 struct HC_ALIGNED(16) __attribute__((may_alias)) hc_pair {
     uint64_t low, high;
 };
-/* The sanitizers know only that bytes of the word are not the string's. */
-#define HC_READS_WORDS __attribute__((no_sanitize("address,thread")))
+#endif
+
+/* To the sanitizers, bytes of a word beside the string are errors. By bytes, they see the program's own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HC_BY_BYTES 1
+#else
+#define HC_BY_BYTES 0
 #endif
 
 HC_INLINE unsigned hc_offset_in_word(const void *p)
@@ -82,7 +86,17 @@ HC_INLINE uint64_t hc_bytes_before(unsigned offset)
 }
 
 /* The first byte from `p` on that is c, or also 0 if or_zero; NULL if it is not before p + most. */
-HC_INLINE HC_READS_WORDS const char *hc_find_byte(const char *p, int c, size_t most, int or_zero)
+#if HC_BY_BYTES
+HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zero)
+{
+    for (; most != 0; most--, p++) {
+        if (*p == (char)c || (or_zero && *p == '\0'))
+            return p;
+    }
+    return NULL;
+}
+#else
+HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zero)
 {
     const uint64_t pattern = (unsigned char)c * HC_ONES;
     const hc_word *at = hc_word_of(p);
@@ -107,5 +121,6 @@ HC_INLINE HC_READS_WORDS const char *hc_find_byte(const char *p, int c, size_t m
     } while ((const char *)at < end);
     return NULL;
 }
+#endif
 
 #endif

@@ -211,6 +211,22 @@ check 'hcrun of hcrun' grep -q '^cpu ' out
 capture sh -c "\"$hcrun\" --help >/dev/full"
 check 'hcrun --help to a full device is no success' [ "$status" != 0 ]
 
+# ---- Commands of device code: only if the one who starts the program says so
+if [ "$HOSTCALL_DEVICE" = cpu ]; then
+	printf '#include <stdio.h>\n#include <stdlib.h>\nint main(void) { printf("%%d\\n", system(NULL)); return system("exit 5") >> 8 & 255; }\n' >command.c
+	# shellcheck disable=SC2086
+	capture "$hcc" $flags command.c -o command
+	check 'hcc: a C program that runs a command' [ "$status" = 0 ]
+	capture ./command
+	check 'system() is off' [ "$status" = 255 -a "$(cat out)" = 0 ]
+	capture env HOSTCALL_ALLOW_SYSTEM=1 ./command
+	check 'HOSTCALL_ALLOW_SYSTEM=1: system() runs commands' [ "$status" = 5 -a "$(cat out)" = 1 ]
+	capture "$hcrun" --allow-system ./command
+	check 'hcrun --allow-system: system() runs commands' [ "$status" = 5 -a "$(cat out)" = 1 ]
+	capture env HOSTCALL_ALLOW_SYSTEM=yes ./command
+	check 'HOSTCALL_ALLOW_SYSTEM=yes is told what it must be' [ "$status" = 125 -a "$(wc -l <err)" = 1 ]
+fi
+
 # ---- The CUDA backend's sequences, against a driver without a GPU
 if [ "$SANITIZER" = thread ]; then
 	skip 'hcrun against a fake driver' 'the thread sanitizer does not know threads of a library that it did not build'

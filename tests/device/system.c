@@ -5,10 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct hc_options allowing(void)
@@ -18,11 +20,11 @@ static struct hc_options allowing(void)
     return options;
 }
 
-static void run_command(const char *text, int results[3])
+static void run_command(int lines, const char *text, int results[3])
 {
     char *command = to_device(text, strlen(text) + 1);
     int *device_results = device_alloc(3 * sizeof(int));
-    run("print_around_command", 1, 1, (void *[]){&command, &device_results});
+    run("print_around_command", 1, 1, (void *[]){&lines, &command, &device_results});
     from_device(results, device_results, 3 * sizeof(int));
     drain();
 }
@@ -33,7 +35,7 @@ START_TEST(command_runs_between_what_is_printed_around_it)
     int results[3];
     redirect(1, "out");
     make_runtime(allowing());
-    run_command("echo within; exit 7", results);
+    run_command(1, "echo within; exit 7", results);
     ck_assert_int_eq(results[0], 1);
     ck_assert_int_eq(results[1], 7 << 8);
     char *out = read_file("out", NULL);
@@ -42,14 +44,56 @@ START_TEST(command_runs_between_what_is_printed_around_it)
 }
 END_TEST
 
-/* The child must have signals as a program expects them: those of the runtime's threads are blocked. */
-START_TEST(command_can_be_ended_by_a_signal)
+struct late {
+    int fd;
+    struct collector *collector;
+};
+
+static void *read_late(void *argument)
+{
+    struct late *late = argument;
+    struct timespec time = {0, 200000000};
+    nanosleep(&time, NULL);
+    late->collector = collect(late->fd);
+    return NULL;
+}
+
+/* A pipe that nobody reads at first: most of the text waits in a queue when the command is asked for. */
+START_TEST(command_waits_for_text_that_waits_for_a_pipe)
+{
+    const int lines = 30000;
+    struct late late;
+    pthread_t thread;
+    int results[3], ends[2];
+    size_t size;
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    redirect_to(1, ends[1]);
+    close(ends[1]);
+    make_runtime(allowing());
+    late.fd = ends[0];
+    ck_assert_int_eq(pthread_create(&thread, NULL, read_late, &late), 0);
+    run_command(lines, "echo within", results);
+    pthread_join(thread, NULL);
+    ck_assert_int_eq(results[1], 0);
+    end_runtime();
+    close(1);
+    char *text = collected_text(late.collector, &size);
+    ck_assert_uint_eq(size, (size_t)lines * 7 + 7 + 6);
+    ck_assert_str_eq(text + (size_t)lines * 7, "within\nafter\n");
+}
+END_TEST
+
+/* Signals as system(3) leaves them: none blocked, though the runtime's threads have all blocked; ignored ones stay ignored. */
+START_TEST(command_has_signals_as_the_process_has_them)
 {
     int results[3];
     redirect(1, "out");
+    signal(SIGUSR1, SIG_IGN);
     make_runtime(allowing());
-    run_command("kill -TERM $$; sleep 100", results);
+    run_command(1, "kill -USR1 $$; kill -TERM $$; sleep 100", results);
     ck_assert_int_eq(results[1], SIGTERM);
+    run_command(1, "kill -USR1 $$; exit 3", results);
+    ck_assert_int_eq(results[1], 3 << 8);
 }
 END_TEST
 
@@ -57,7 +101,7 @@ START_TEST(command_is_refused_unless_allowed)
 {
     int results[3];
     redirect(1, "out");
-    run_command("echo within >made", results);
+    run_command(1, "echo within >made", results);
     ck_assert_int_eq(results[0], 0);
     ck_assert_int_eq(results[1], -1);
     ck_assert_int_eq(results[2], EPERM);
@@ -168,7 +212,8 @@ int main(void)
 {
     const struct test_entry tests[] = {
         TEST(command_runs_between_what_is_printed_around_it, 120),
-        TEST(command_can_be_ended_by_a_signal, 120),
+        TEST(command_waits_for_text_that_waits_for_a_pipe, 120),
+        TEST(command_has_signals_as_the_process_has_them, 120),
         TEST(command_is_refused_unless_allowed, 120),
         TEST(command_that_waits_delays_nobody, 120),
         TEST(lane_that_waits_for_a_lock_lets_the_holder_go_on, 120),

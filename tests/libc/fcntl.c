@@ -187,9 +187,15 @@ static void locks(void)
     SHOW(flock(-1, LOCK_SH));
 
     SHOW(lockf(fd, F_LOCK, 10));
+    lock = lock_of(F_WRLCK, SEEK_SET, 0, 0); /* an open file's lock stands against the process's */
+    SHOW(fcntl(other, F_OFD_GETLK, &lock));
+    printf("type %d length %ld\n", lock.l_type, (long)lock.l_len);
     SHOW(lockf(fd, F_TEST, 10));
     SHOW(lockf(other, F_TLOCK, 10));
     SHOW(lockf(fd, F_ULOCK, 10));
+    lock = lock_of(F_WRLCK, SEEK_SET, 0, 0);
+    SHOW(fcntl(other, F_OFD_GETLK, &lock));
+    printf("type %d\n", lock.l_type);
     SHOW(lockf(fd, 12, 10));
     SHOW(lockf(reader, F_TLOCK, 10));
     close(fd), close(other), close(reader);

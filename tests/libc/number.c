@@ -54,7 +54,7 @@ static uint32_t float_bits(float value)
     return bits;
 }
 
-#define GLIBC_EXTENDED_HASH 0x5ef4763a19205b55u
+#define GLIBC_EXTENDED_HASH 0xc110486260a8d5c5u
 
 static uint64_t extended_hash = 1469598103934665603u, extended_wrong;
 
@@ -303,6 +303,14 @@ static void halfway_numbers(void)
     text[1] = '.';
     strcpy(text + 1200, "1e1200");
     show_number(text);
+    /* Halfway, but for a digit far behind what decides of all numbers without one. */
+    for (int digit = '0'; digit <= '1'; digit++) {
+        static char far[12100];
+        strcpy(far, "1.00000000000000011102230246251565404236316680908203125");
+        memset(far + strlen(far), '0', sizeof far - 1 - strlen(far));
+        far[sizeof far - 2] = (char)digit;
+        show_number(far);
+    }
     report_extended();
 }
 

@@ -268,6 +268,8 @@ static void times(void)
     SHOW(futimens(fd, spec));
     spec[1].tv_nsec = -1;
     SHOW(utimensat(AT_FDCWD, "file", spec, 0));
+    spec[1].tv_nsec = (1L << 32) + 5;
+    SHOW(utimensat(AT_FDCWD, "file", spec, 0));
     SHOW(utimes("file", val));
     show_times("file");
     SHOW(utime("file", &both));

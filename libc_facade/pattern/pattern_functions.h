@@ -18,10 +18,10 @@ HC_DEVICE int hc_libc_regexec(const regex_t *regex, const char *text, size_t cou
 HC_DEVICE size_t hc_libc_regerror(int code, const regex_t *regex, char *buffer, size_t size);
 HC_DEVICE void hc_libc_regfree(regex_t *regex);
 
-/* ---- fnmatch.c: with GNU's FNM_CASEFOLD and FNM_LEADING_DIR; no FNM_EXTMATCH */
+/* ---- fnmatch.c: with GNU's FNM_CASEFOLD and FNM_LEADING_DIR; no FNM_EXTMATCH, no [=x=], [.x.] */
 HC_DEVICE int hc_libc_fnmatch(const char *pattern, const char *text, int flags);
 
-/* ---- glob.c: with GNU's GLOB_TILDE (HOME only), GLOB_ONLYDIR, GLOB_PERIOD, GLOB_BRACE, GLOB_NOMAGIC; no GLOB_ALTDIRFUNC */
+/* ---- glob.c: with GNU's GLOB_TILDE (HOME only), GLOB_ONLYDIR, GLOB_PERIOD, GLOB_NOMAGIC; no GLOB_BRACE, GLOB_ALTDIRFUNC */
 HC_DEVICE int hc_libc_glob(const char *pattern, int flags, int (*error)(const char *path, int number), glob_t *found);
 HC_DEVICE int hc_libc_glob64(const char *pattern, int flags, int (*error)(const char *path, int number), glob_t *found);
 HC_DEVICE void hc_libc_globfree(glob_t *found);

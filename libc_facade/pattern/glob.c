@@ -2,6 +2,7 @@
 #include "libc_facade/directory/directory_functions.h"
 #include "libc_facade/libc.h"
 #include "libc_facade/memory/memory_functions.h"
+#include "libc_facade/option/option_functions.h"
 #include "libc_facade/pattern/pattern_functions.h"
 #include "libc_facade/pattern/regex.h"
 #include "libc_facade/posix/posix_functions.h"
@@ -9,6 +10,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <sys/stat.h>
 
 struct globbing {

@@ -1,8 +1,7 @@
-/* Patterns for C programs: POSIX.1-2017 <regex.h>, <glob.h>, <fnmatch.h>, in the locale "C": a character is a byte. */
+/* Patterns for C programs: POSIX.1-2017 <regex.h>, <glob.h>, in the locale "C": a character is a byte. */
 #ifndef HC_LIBC_FACADE_PATTERN_FUNCTIONS_H
 #define HC_LIBC_FACADE_PATTERN_FUNCTIONS_H
 
-#include <fnmatch.h>
 #include <glob.h>
 #include <regex.h>
 
@@ -17,9 +16,6 @@ HC_DEVICE int hc_libc_regcomp(regex_t *regex, const char *pattern, int flags);
 HC_DEVICE int hc_libc_regexec(const regex_t *regex, const char *text, size_t count, regmatch_t *matches, int flags);
 HC_DEVICE size_t hc_libc_regerror(int code, const regex_t *regex, char *buffer, size_t size);
 HC_DEVICE void hc_libc_regfree(regex_t *regex);
-
-/* ---- fnmatch.c: with GNU's FNM_CASEFOLD and FNM_LEADING_DIR; no FNM_EXTMATCH, no [=x=], [.x.] */
-HC_DEVICE int hc_libc_fnmatch(const char *pattern, const char *text, int flags);
 
 /* ---- glob.c: with GNU's GLOB_TILDE (HOME only), GLOB_ONLYDIR, GLOB_PERIOD, GLOB_NOMAGIC; no GLOB_BRACE, GLOB_ALTDIRFUNC */
 HC_DEVICE int hc_libc_glob(const char *pattern, int flags, int (*error)(const char *path, int number), glob_t *found);

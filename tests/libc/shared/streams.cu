@@ -6,8 +6,10 @@
 #include "libc_facade/scan/scan_functions.h"
 #include "libc_facade/stdio/stdio_functions.h"
 
+#ifndef BLOCKS
 #define BLOCKS 24
 #define THREADS 64
+#endif
 #define LINES 8
 
 HC_GEOMETRY(BLOCKS, THREADS);

@@ -173,9 +173,12 @@ static void alignments(void)
     printf(", pointer as it was %d\n", page == (void *)&page);
 }
 
+static void *volatile seen; /* or a compiler leaves out malloc and free of what nobody looks at */
+
 static void report(const char *what, void *memory)
 {
-    printf("%s: %s errno %d\n", what, memory == NULL ? "NULL" : "memory", errno);
+    seen = memory;
+    printf("%s: %s errno %d\n", what, seen == NULL ? "NULL" : "memory", errno);
     free(memory);
     errno = 0;
 }

@@ -65,8 +65,6 @@ HC_DEVICE FILE *hc_libc_fopen(const char *path, const char *mode)
         hc_close(fd);
         return NULL;
     }
-    if (!is_in_dev(path) && (open_flags & (O_APPEND | O_TRUNC)) == O_TRUNC)
-        file->offset = 0;
     hc_file_start(file, fd);
     return (FILE *)file;
 }

@@ -12,15 +12,20 @@ static FILE *host_stream(FILE *stream)
 }
 #endif
 
+/* What is wrong with the format or its arguments is no error of the stream. */
+static HC_DEVICE int failed(struct hc_libc_file *file, int error)
+{
+    if (error != -EILSEQ && error != -EOVERFLOW)
+        hc_atomic_or_acquire(&file->flags, HC_FILE_FAILED);
+    *hc_errno_location() = -error;
+    return -1;
+}
+
 static HC_DEVICE int posted(struct hc_libc_file *file, const char *format, va_list arguments)
 {
     int result = hc_vdprintf(file->fd, format, arguments);
 
-    if (result >= 0)
-        return result;
-    hc_atomic_or_acquire(&file->flags, HC_FILE_FAILED);
-    *hc_errno_location() = -result;
-    return -1;
+    return result >= 0 ? result : failed(file, result);
 }
 
 /* One write for the whole text. */
@@ -29,7 +34,7 @@ static HC_DEVICE int print_at_once(struct hc_libc_file *file, const char *format
     int result = hc_vdprintf(file->fd, format, arguments);
 
     if (result < 0)
-        return hc_file_fail(file, result);
+        return failed(file, result);
     if (file->flags & HC_FILE_APPEND)
         file->offset = -1;
     else if (file->offset >= 0)
@@ -68,9 +73,9 @@ static HC_DEVICE int print_into_buffer(struct hc_libc_file *file, const char *fo
     if (*missed)
         return result;
     file->put += sink.length; /* what came before an error is printed too */
-    if (result < 0)
-        return hc_file_fail(file, result);
-    return result;
+    if (file->flags & (HC_FILE_LINE | HC_FILE_UNBUFFERED))
+        file->put_end = file->put;
+    return result >= 0 ? result : failed(file, result);
 }
 
 /* A terminal has whole lines at once; `from` is what was pending before. */
@@ -114,8 +119,10 @@ static HC_DEVICE int print(struct hc_libc_file *file, const char *format, va_lis
         result = print_into_buffer(file, format, arguments, &missed);
     }
     if (missed)
-        return result < 0 ? hc_file_fail(file, result) : print_large(file, result, format, arguments);
-    if (result >= 0 && (file->flags & (HC_FILE_LINE | HC_FILE_UNBUFFERED)) && show_lines(file, from) != 0)
+        return result < 0 ? failed(file, result) : print_large(file, result, format, arguments);
+    if ((file->flags & HC_FILE_UNBUFFERED) && hc_file_flush(file) != 0)
+        return -1;
+    if ((file->flags & HC_FILE_LINE) && show_lines(file, from) != 0)
         return -1;
     return result;
 }

@@ -99,6 +99,7 @@ HC_DEVICE int hc_libc___fwritable(FILE *stream);
 HC_DEVICE int hc_libc___freading(FILE *stream);
 HC_DEVICE int hc_libc___fwriting(FILE *stream);
 HC_DEVICE int hc_libc___flbf(FILE *stream);
+HC_DEVICE int hc_libc___fsetlocking(FILE *stream, int type);
 HC_DEVICE void hc_libc___fpurge(FILE *stream);
 HC_DEVICE void hc_libc_flockfile(FILE *stream);
 HC_DEVICE int hc_libc_ftrylockfile(FILE *stream);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static void put_file(const char *path, const char *text)
 {
@@ -234,6 +235,16 @@ static void buffering(void)
     fprintf(f, "x\ny%d", 1);
     fputc('\n', f);
     show("line", "buffered");
+    fclose(f);
+    f = fopen("buffered", "w");
+    setvbuf(f, NULL, _IOLBF, 0);
+    errno = 0;
+    printf("no such character %d", fprintf(f, "before %lc after\n", (wint_t)0xd800));
+    printf(" %d %d\n", errno, ferror(f) != 0);
+    for (int i = 0; i < 100; i++)
+        fputc('a' + i % 26, f);
+    fputc('\n', f);
+    show("after an error", "buffered");
     fclose(f);
     f = fopen("buffered", "w");
     fputs("full\n", f);

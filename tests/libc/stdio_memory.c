@@ -106,6 +106,15 @@ int main(void)
     printf("%d", fscanf(f, "%d %29s %lf", &n, line, &d));
     printf(" %d %s %g\n", n, line, d);
     fclose(f);
+    memset(line, 0, sizeof line);
+    f = fmemopen(line, sizeof line, "w");
+    setvbuf(f, NULL, _IONBF, 0);
+    fprintf(f, "%d", 1);
+    printf("unbuffered %s", line);
+    fprintf(f, "%d", 234);
+    fputc('5', f);
+    printf(" %s\n", line);
+    fclose(f);
     growing();
     return 0;
 }

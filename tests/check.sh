@@ -43,7 +43,7 @@ for build; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 	[ -z "$sanitizer" ] || continue
-	for script in link/link link/run protocol/run bench/run libc/hcc programs/check; do
+	for script in link/link link/run protocol/run bench/run libc/hcc libc/documented programs/check; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 done

@@ -56,8 +56,11 @@ static HC_DEVICE const char *read_time(const char *text, uint32_t hms[3])
 {
     for (int i = 0; i < 3; i++) {
         uint32_t value;
-        const char *end = read_number(text + (i > 0), &value);
-        if ((i > 0 && *text != ':') || end == text + (i > 0))
+        const char *digits = text + (i > 0), *end; /* after a colon */
+        if (i > 0 && *text != ':')
+            return text;
+        end = read_number(digits, &value);
+        if (end == digits)
             return text;
         hms[i] = value;
         text = end;
@@ -97,8 +100,11 @@ static HC_DEVICE const char *read_month_week_day(const char *text, struct hc_zon
     uint32_t parts[3];
 
     for (int i = 0; i < 3; i++) {
-        const char *end = read_number(text + 1, &parts[i]); /* after M or a point */
-        if ((i > 0 && *text != '.') || end == text + 1)
+        const char *end;
+        if (i > 0 && *text != '.')
+            return NULL;
+        end = read_number(text + 1, &parts[i]); /* after M or a point */
+        if (end == text + 1)
             return NULL;
         text = end;
     }

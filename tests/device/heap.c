@@ -125,6 +125,27 @@ START_TEST(used_up_memory_comes_back_for_every_size)
 }
 END_TEST
 
+/* Would catch: a slab taken for empty, and given to another size, while something in it is in use. */
+START_TEST(what_is_in_use_stays_when_memory_is_used_up)
+{
+    unsigned number = 100000, every = 400;
+    if (UNDER_ASAN || UNDER_TSAN)
+        return;
+    make_runtime((struct hc_options){.heap_size = 64 * MIB});
+    if (!on_gpu())
+        ck_assert_int_eq(bound_memory(64 * MIB), 0);
+    unsigned *counts = device_alloc(4 * HEAP_COUNTS);
+    void **memory = device_alloc(8ull * number);
+    run("keep_some", 1, 1, (void *[]){&memory, &number, &every, &counts});
+    all_well(counts);
+    taken(1, 1000);
+    taken(4, 300);
+    run("check_kept", 1, 1, (void *[]){&memory, &number, &counts});
+    all_well(counts);
+    ck_assert_uint_eq(counts_of(counts, HEAP_TAKEN), number / every);
+}
+END_TEST
+
 static void is_refused(int how, const char *words)
 {
     int status = 0;
@@ -185,6 +206,7 @@ int main(void)
         TEST(all_threads_hold_one_at_a_time, 60),
         TEST(what_one_takes_another_frees, 60),
         TEST(used_up_memory_comes_back_for_every_size, 60),
+        TEST(what_is_in_use_stays_when_memory_is_used_up, 60),
         TEST(freeing_twice_is_refused, 30),
         TEST(freeing_a_large_block_twice_is_refused, 30),
         TEST(freeing_an_aligned_block_twice_is_refused, 30),

@@ -183,6 +183,35 @@ extern "C" __global__ void use_up(unsigned size, unsigned most, unsigned *counts
 }
 HC_KERNEL(use_up);
 
+// One thread takes `number` objects and gives all back but one in `every`, which are spread over all slabs.
+extern "C" __global__ void keep_some(void **memory, unsigned number, unsigned every, unsigned *counts)
+{
+    for (unsigned i = 0; i < number; i++) {
+        memory[i] = take(100, counts);
+        if (memory[i] != NULL)
+            fill(memory[i], 100, i);
+    }
+    for (unsigned i = 0; i < number; i++) {
+        if (i % every == 0)
+            continue;
+        hc_libc_free(memory[i]);
+        memory[i] = NULL;
+    }
+}
+HC_KERNEL(keep_some);
+
+extern "C" __global__ void check_kept(void **memory, unsigned number, unsigned *counts)
+{
+    for (unsigned i = 0; i < number; i++) {
+        if (memory[i] == NULL)
+            continue;
+        count(counts, HEAP_TAKEN, 1);
+        count(counts, HEAP_WRONG, differing(memory[i], 100, i));
+        hc_libc_free(memory[i]);
+    }
+}
+HC_KERNEL(check_kept);
+
 extern "C" __global__ void misuse(int how)
 {
     char *memory = (char *)hc_libc_malloc(how == FREE_LARGE_TWICE ? 100000 : 100);

@@ -193,6 +193,12 @@ HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if 
 $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 -w $< -o $@ && \
 	$(CC) -O1 -w -U_FORTIFY_SOURCE $< -lm -o $@.native
+# What the GPU's compiler makes of the same program, on this machine: C leaves to it in which order arguments are evaluated, and machines
+# with GPUs may have another C library. Recorded here, compared there.
+$T/libc/expected: $(LIBC_TESTS)
+	$Q[ -z "$(CLANG)" ] || for source in tests/libc/*.c; do \
+	$(CLANG) -O1 -w -U_FORTIFY_SOURCE $$source -lm -o $T/libc/$$(basename $$source .c).clang || exit 1; done
+	$Qrm -rf $@ && mkdir -p $@ && LIBC_RECORD=1 sh tests/libc/libc.sh $B
 $T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@
 $T/libc/shared_%: tests/libc/shared/%.cu $(HCC_NEEDS)
@@ -218,7 +224,7 @@ check-format: $T/format
 # Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
 check-gpu: gpu-tests
 	tests/gpu.sh $B
-gpu-tests: libraries tools examples $(LIBC_TESTS) $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+gpu-tests: libraries tools examples $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
 

@@ -55,11 +55,17 @@ HOST_SOURCES := $(filter-out host/cuda/check_driver_api.c,$(HOST_SOURCES))
 
 DEVICE_CPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/cpu/%.o)
 HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
-DEVICE_GPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/gpu/%.o) $B/gpu/libc_facade/names.o
+# nvlink leaves unused functions of an archive out, but not its variables: what only C programs need is an archive of its own.
+LIBC_SHARED := $(wildcard libc_facade/*.c libc_facade/format/*.c libc_facade/memory/*.c libc_facade/process/*.c) \
+               $(addprefix libc_facade/posix/,files.c map.c time.c) \
+               $(addprefix libc_facade/stdio/,buffer.c file.c memory_file.c print.c print_file.c put.c raw.c read_ahead.c string.c write.c)
+LIBC_C_PROGRAMS := $(filter-out $(LIBC_SHARED),$(filter libc_facade/%,$(DEVICE_SOURCES)))
+DEVICE_GPU_OBJECTS := $(patsubst %.c,$B/gpu/%.o,$(filter-out $(LIBC_C_PROGRAMS),$(DEVICE_SOURCES))) $B/gpu/libc_facade/names.o
 
 LIBRARIES := $B/lib/libhostcall.a $B/lib/libhostcall.so $B/lib/libhostcall_device_cpu.a $B/lib/libhostcall_launcher.a \
              $B/lib/libhostcall_hcrun.a $B/lib/hostcall_c_program_cpu.o
 GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/lib/libhostcall_device.arch \
+                                               $B/lib/libhostcall_c_device.a \
                                                $B/lib/hostcall_c_program.o))
 
 EXAMPLES := hello wc grep crc logger sum copy
@@ -97,6 +103,7 @@ $B/gpu/libc_facade/names.o: libc_facade/names.cu $(SLIM)
 $B/lib/libhostcall.a: $(HOST_OBJECTS)
 $B/lib/libhostcall_device_cpu.a: $(DEVICE_CPU_OBJECTS)
 $B/lib/libhostcall_device.a: $(DEVICE_GPU_OBJECTS)
+$B/lib/libhostcall_c_device.a: $(LIBC_C_PROGRAMS:%.c=$B/gpu/%.o)
 LAUNCHER := program session settings signals fault
 HCRUN := hcrun module_run argument_text arguments session settings signals fault
 $B/lib/libhostcall_launcher.a: $(LAUNCHER:%=$B/host/host/launcher/%.o)

@@ -192,7 +192,7 @@ $T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h tests/common/ha
 STATIC_CHECK := -l:libcheck_pic.a $(if $(wildcard /usr/lib/*/libsubunit.a),-l:libsubunit.a) -lrt -lm
 $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -dc $< -o $@.o && \
-	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a -o $@
+	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a $B/lib/libhostcall_c_device.a -o $@
 
 # Ordinary C programs, built by the host's compiler and by hcc: see tests/libc/libc.sh.
 LIBC_TESTS := $(patsubst tests/libc/%.c,$T/libc/%,$(wildcard tests/libc/*.c))

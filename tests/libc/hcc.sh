@@ -76,6 +76,8 @@ printf '#include <pthread.h>\nint main(void) { pthread_t t; return pthread_creat
 check "a function that there is not is named" "refused threads.c 'pthread_create'"
 printf 'int f(void);\nint main(void) { return f(); }\n' >missing.c
 check "so is one of the program's that is missing" "refused missing.c ' f'"
+printf 'static int x;\n__attribute__((constructor)) static void f(void) { x = 1; }\nint main(void) { return x; }\n' >constructor.c
+check "a constructor, which nothing would call, is refused" "refused constructor.c 'constructor'"
 printf 'int f(void) { return 0; }\n' >nomain.c
 check "a program without main is refused" "refused nomain.c 'no main'"
 printf 'int main( { return 0; }\n' >wrong.c

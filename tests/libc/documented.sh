@@ -1,5 +1,5 @@
 #!/bin/sh
-# documented.sh BUILD: the functions and variables that the device library has for C programs, against those that docs/libc.md and docs/libc.d
+# documented.sh BUILD: the functions and variables that the device library has for C programs, against those that docs/libc.md
 # name. What the library has is documented; what is documented is there. Rows that say "macro" under "runs on" are of headers, and the
 # library has nothing for them.
 set -u
@@ -21,7 +21,7 @@ nm --defined-only "$build/lib/libhostcall_device_cpu.a" 2>/dev/null |
 
 # Names stand between commas, semicolons or spaces. "with _x" means all names of the row with that ending too; "the
 # same names with _x" those of the table so far; in a table "as float and long double" each name stands for three. Rows that run nowhere ("missing", or nothing) name what the library has not.
-cat "$root/docs/libc.md" "$root"/docs/libc.d/*.md 2>/dev/null | awk -F '|' '
+cat "$root/docs/libc.md" | awk -F '|' '
 	function put(kind, name) {
 		print kind, name
 		if (kind == "function" && suffix != "")

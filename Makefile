@@ -204,7 +204,7 @@ $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 # with GPUs may have another C library. Recorded here, compared there.
 $T/libc/expected: $(LIBC_TESTS)
 	$Q[ -z "$(CLANG)" ] || for source in tests/libc/*.c; do \
-	$(CLANG) -O1 -w -U_FORTIFY_SOURCE $$source -lm -o $T/libc/$$(basename $$source .c).clang || exit 1; done
+	$(CLANG) -O1 -w -U_FORTIFY_SOURCE -fno-builtin $$source -lm -o $T/libc/$$(basename $$source .c).clang || exit 1; done
 	$Qrm -rf $@ && mkdir -p $@ && LIBC_RECORD=1 sh tests/libc/libc.sh $B
 $T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@

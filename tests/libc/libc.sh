@@ -49,6 +49,9 @@ for source; do
 		mv "$work/host" "$expected"
 		continue
 	fi
+	case $subject in
+	unistd | zone) expected='' ;; # what they show is this machine's: its processors, its files of zones
+	esac
 	if [ "${HOSTCALL_DEVICE:-cpu}" != cpu ] && [ -d "$expected" ]; then
 		cp -r "$expected" "$work/host"
 	else

@@ -64,7 +64,7 @@ static long at(const wchar_t *found, const wchar_t *s)
 
 static void strings(void)
 {
-    wchar_t a[20], b[20], c[60], *rest;
+    wchar_t a[20] = {0}, b[20] = {0}, c[60] = {0}, *rest; /* what lies behind a short text is copied below */
 
     for (int i = 0; i < 3000; i++) {
         random_text(a, 12);

@@ -30,7 +30,7 @@ endif
 
 BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
 # Compiles C programs for GPUs; hcc looks for it by itself.
-CLANG := $(firstword $(shell command -v clang-22 clang-21 clang-20 clang-19 2>/dev/null))
+CLANG := $(firstword $(shell command -v clang-19 clang-20 clang-21 clang-22 2>/dev/null))
 
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 OPTIMIZE ?= -O2 -g
@@ -71,7 +71,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: libc-tests all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: libc-tests check-programs all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -224,6 +224,11 @@ check: packages
 
 check-build: libraries tools examples $(PROGRAM_SUITES) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
 
+# Real programs built for both devices, SQLite too, whose PTX alone takes minutes to assemble; run on a GPU if there is one.
+check-programs: libraries tools
+	HCC_FLAGS="$(HCC_C_TEST_FLAGS) $(if $(filter --cpu-only,$(HCC_C_TEST_FLAGS)),,-Xptxas -O1)" tests/programs/build.sh $B bzip2 minigzip xxhsum json setjmp sqlite
+	tests/programs/run.sh $B bzip2 minigzip xxhsum json setjmp sqlite
+
 # A longer comparison of snprintf with the C library's than the one in `make check`.
 check-format: $T/format
 	$T/format --count 10000000
@@ -280,7 +285,7 @@ install: libraries tools
 	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
 	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
 	tar -cf - $(shell find protocol device host/include libc_facade/include libc_facade/c_program -name '*.h') \
-	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_rename.awk | \
+	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_ptx.awk | \
 	tar -C $(DESTDIR)$(TREE) -xf -
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # hcc.sh BUILD: hcc as a compiler of C programs: objects, archives, names of the program's own, and what it refuses.
 set -u
+here=$(cd "$(dirname "$0")" && pwd)
 hcc=$(cd "$1" && pwd)/bin/hcc
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -88,5 +89,12 @@ check "--stack is checked" "! $hcc --stack=lots unused.c -o unused 2>message && 
 printf '#include <string.h>\nint deep(int n) { volatile char a[4096]; memset((char *)a, n, 4096); return n ? deep(n - 1) + a[9] * 0 : 7; }\nint main(void) { return deep(900); }\n' >deep.c
 check "--stack gives a deep recursion its room" "$hcc --stack=8M --cpu-only deep.c -o deep && ./deep; [ \$? -eq 7 ]"
 check "-o in another folder, sources with spaces" "mkdir -p 'a b' && cp unused.c 'a b/x y.c' && $hcc 'a b/x y.c' -o 'a b/prog' && './a b/prog'"
+
+# What ptxas gets: see narrow_stores in tools/hcc_c_ptx.awk. The fault itself shows on a GPU, by the program bytes.
+: >nothing
+printf '\tst.b8 \t[%%rd1+3], %%rd4;\n\t@%%p1 st.global.b32 \t[%%rd1], %%rd5;\n\tst.b32 \t[%%rd1], %%r5;\n\tst.b64 \t[%%rd1], %%rd5;\n\tst.v2.b16 \t[%%rd1], {%%r2, 7};\n' >stores.ptx
+printf '\t{ .reg .b64 %%hc_narrow1; and.b64 %%hc_narrow1, %%rd4, 255; \tst.b8 \t[%%rd1+3], %%hc_narrow1; }\n\t{ .reg .b64 %%hc_narrow1; and.b64 %%hc_narrow1, %%rd5, 4294967295; \t@%%p1 st.global.b32 \t[%%rd1], %%hc_narrow1; }\n\tst.b32 \t[%%rd1], %%r5;\n\tst.b64 \t[%%rd1], %%rd5;\n\t{ .reg .b32 %%hc_narrow1; and.b32 %%hc_narrow1, %%r2, 65535; \tst.v2.b16 \t[%%rd1], {%%hc_narrow1, 7}; }\n' >stores.expected
+check "stores of a part of a register reach ptxas as stores of bits" "awk -v names=nothing -v defined=nothing -v variadic=nothing \
+	-v signature=signature -f '$(cd "$here/../.." && pwd)/tools/hcc_c_ptx.awk' stores.ptx | diff stores.expected -"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

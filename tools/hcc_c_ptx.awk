@@ -1,4 +1,5 @@
-# Gives names of the C library in one PTX file of a C program the names that the device library has for them.
+# Makes one PTX file of a C program ready for ptxas: gives names of the C library the names that the device library has for them, and works
+# around a fault of ptxas (narrow_stores).
 # -v names=FILE     what the C library of the device has: X, for hc_libc_X
 # -v variadic=FILE  of these, what takes variable arguments: X, for hc_c_X
 # -v defined=FILE   what the program itself defines: left alone
@@ -7,6 +8,30 @@ function read_into(file, set,    line) {
 	while ((getline line < file) > 0)
 		set[line] = 1
 	close(file)
+}
+
+# ptxas 13.0 stores the low bytes of a register that an instruction on floating point wrote, `st.b8 [p], %rd4` after `neg.f64 %rd4, ...`, not
+# as its bytes but as the number converted to an integer. PTX says bytes. clang 22 writes such stores for memcpy of a double to an
+# address of unknown alignment. An `and` between them makes the register one of bits.
+function narrow_stores(line,    bits, sources, result, before, name, masked, scratch, count) {
+	match(line, /\.b(8|16|32)[ \t]/)
+	bits = substr(line, RSTART + 2, RLENGTH - 3) + 0
+	match(line, /\][ \t]*,/)
+	sources = substr(line, RSTART + RLENGTH)
+	before = substr(line, 1, RSTART + RLENGTH - 1)
+	while (match(sources, /%rd?[0-9]+/)) {
+		name = substr(sources, RSTART, RLENGTH)
+		if (name ~ /^%rd/ || bits < 32) {
+			count++
+			scratch = "%hc_narrow" count
+			masked = masked (name ~ /^%rd/ ? ".reg .b64 " : ".reg .b32 ") scratch "; and.b" (name ~ /^%rd/ ? 64 : 32) " " scratch ", " name ", " \
+				(bits == 8 ? "255" : bits == 16 ? "65535" : "4294967295") "; "
+			result = result substr(sources, 1, RSTART - 1) scratch
+		} else
+			result = result substr(sources, 1, RSTART + RLENGTH - 1)
+		sources = substr(sources, RSTART + RLENGTH)
+	}
+	return count == 0 ? line : "\t{ " masked before result sources " }"
 }
 
 BEGIN {
@@ -52,6 +77,16 @@ in_main && /main_param_[0-9]/ && /\.param/ { parameters++ }
 in_main && /^{/ {
 	print parameters + 0, result >signature
 	in_main = 0
+}
+
+/^\t(@!?%p[0-9]+[ \t]+)?st[.a-z0-9]*\.b(8|16|32)[ \t]+\[.*%r/ {
+	$0 = narrow_stores($0)
+}
+
+# An instruction, not the function.
+/^\t(@!?%p[0-9]+[ \t]+)?exit;/ {
+	print
+	next
 }
 
 {

@@ -2,7 +2,8 @@
 # hcc.sh BUILD: hcc as a compiler of C programs: objects, archives, names of the program's own, and what it refuses.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-hcc=$(cd "$1" && pwd)/bin/hcc
+build=$(cd "$1" && pwd) || exit 1
+hcc=$build/bin/hcc
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -89,6 +90,10 @@ check "--stack is checked" "! $hcc --stack=lots unused.c -o unused 2>message && 
 printf '#include <string.h>\nint deep(int n) { volatile char a[4096]; memset((char *)a, n, 4096); return n ? deep(n - 1) + a[9] * 0 : 7; }\nint main(void) { return deep(900); }\n' >deep.c
 check "--stack gives a deep recursion its room" "$hcc --stack=8M --cpu-only deep.c -o deep && ./deep; [ \$? -eq 7 ]"
 check "-o in another folder, sources with spaces" "mkdir -p 'a b' && cp unused.c 'a b/x y.c' && $hcc 'a b/x y.c' -o 'a b/prog' && './a b/prog'"
+if [ "$build" = "$(cd "$here/../.." && pwd)/build" ]; then
+	check "an installed hcc compiles C programs too" "make -s -C '$here/../..' install PREFIX='$work/installed' &&
+		installed/bin/hcc ${hcc##*hcc} three.c -o three2 && ./three2 installed | grep -qx installed"
+fi
 
 # What ptxas gets: see narrow_stores in tools/hcc_c_ptx.awk. The fault itself shows on a GPU, by the program bytes.
 : >nothing

@@ -205,7 +205,7 @@ $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 $T/libc/expected: $(LIBC_TESTS)
 	$Q[ -z "$(CLANG)" ] || for source in tests/libc/*.c; do \
 	$(CLANG) -O1 -w -U_FORTIFY_SOURCE -fno-builtin $$source -lm -o $T/libc/$$(basename $$source .c).clang || exit 1; done
-	$Qrm -rf $@ && mkdir -p $@ && LIBC_RECORD=1 sh tests/libc/libc.sh $B
+	$Qrm -rf $@ $@.new && mkdir -p $@.new && LIBC_RECORD=expected.new sh tests/libc/libc.sh $B && mv $@.new $@
 $T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@
 $T/libc/shared_%: tests/libc/shared/%.cu $(HCC_NEEDS)

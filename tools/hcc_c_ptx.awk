@@ -54,12 +54,14 @@ BEGIN {
 		name = substr(line, RSTART, RLENGTH)
 		sub(/[^A-Za-z0-9_$].*/, "", name)
 		if (!(name in map)) {
+			if (/^\.weak/ && (name in library) && !(name in own))
+				sub(/^\.weak/, ".extern") # a weak reference, which the library answers
 			if (/^\.extern/ && !(name in own)) {
 				if (name in special)
 					map[name] = "hc_c_" name
 				else if (name in library)
 					map[name] = "hc_libc_" name
-			} else if (name in reserved && name in own)
+			} else if (name in reserved && (name in own || !/^\.extern/))
 				map[name] = "hc_program_" name
 			if (name in map)
 				pattern = pattern "|" name
@@ -74,7 +76,7 @@ BEGIN {
 
 in_main && /main_param_[0-9]/ && /\.param/ { parameters++ }
 
-in_main && /^{/ {
+in_main && /^[{]/ {
 	print parameters + 0, result >signature
 	in_main = 0
 }

@@ -189,13 +189,15 @@ static int64_t find_user(struct hc_job *job, char *room, size_t size)
 {
     struct passwd user, *found = NULL;
     char *line = NULL;
+    int length;
     int error = job->owned_input != NULL ? getpwnam_r(hc_path_of(job), &user, room, size, &found)
                                          : getpwuid_r((uid_t)job->arguments[1], &user, room, size, &found);
 
     if (error != 0 || found == NULL)
         return error != 0 ? -error : -ENOENT;
-    return give_line(job, line, asprintf(&line, "%s:%s:%u:%u:%s:%s:%s", user.pw_name, user.pw_passwd, (unsigned)user.pw_uid,
-                                         (unsigned)user.pw_gid, user.pw_gecos, user.pw_dir, user.pw_shell));
+    length = asprintf(&line, "%s:%s:%u:%u:%s:%s:%s", user.pw_name, user.pw_passwd, (unsigned)user.pw_uid, (unsigned)user.pw_gid,
+                      user.pw_gecos, user.pw_dir, user.pw_shell);
+    return give_line(job, line, length);
 }
 
 static char *members_of(const struct group *group)

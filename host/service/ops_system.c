@@ -198,7 +198,7 @@ static int64_t system_call(struct hc_job *job)
     pid_t child, ended;
     int64_t error;
 
-    if (job->owned_input == NULL)
+    if (job->input_bytes == 0 || job->done_bytes == 0)
         return (int64_t)job->done_bytes;
     error = spawn_shell(job->owned_input, &child);
     if (error != 0)

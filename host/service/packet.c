@@ -112,6 +112,8 @@ int hc_request_input(struct hc_service *service, const struct hc_request *reques
         return -EINVAL;
     if (request->transfer == 0)
         return request->input <= request->share_bytes ? 0 : -EFAULT;
+    if (request->input == 0)
+        return -EINVAL; /* what comes by transfer has bytes: handlers look at the pointer or at the count */
     error = hc_transfer_take(&service->transfers, request->transfer, request->input, owned);
     if (error == 0)
         *input = *owned;

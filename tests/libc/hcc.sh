@@ -76,6 +76,19 @@ printf 'int setjmp(void *); int main(void) { return setjmp(0); }\n' >declared.c
 check "setjmp that the program declares itself is refused by the linker" "refused declared.c 'setjmp and longjmp cannot run on a GPU'"
 printf '#include <pthread.h>\nint main(void) { pthread_t t; return pthread_create(&t, 0, 0, 0); }\n' >threads.c
 check "a function that there is not is named" "refused threads.c 'pthread_create'"
+printf 'static void free(void *p) { *(int *)p += 5; }\nvoid other(int *);\nint main(void) { int x = 1; free(&x); other(&x); return x; }\n' >static1.c
+printf '#include <stdlib.h>\n#include <string.h>\nvoid other(int *x) { char *p = strdup("12"); *x += (int)strlen(p); free(p); }\n' >static2.c
+check "a static function of one file does not take the C library's from another" "$hcc -O0 -w static1.c static2.c -o static && ./static; [ \$? -eq 8 ]"
+printf '#include <stdio.h>\nextern int getpid(void) __attribute__((weak));\nint main(void) { return getpid == 0 || getpid() <= 1; }\n' >weak.c
+check "a weak reference finds the library's function, not the host's" "$hcc -w weak.c -o weak && ./weak"
+printf 'extern int pthread_create(void) __attribute__((weak));\nint main(void) { return pthread_create != 0; }\n' >weaker.c
+check "a weak reference to what there is not is named" "refused weaker.c 'pthread_create'"
+printf '#include <string.h>\n#include <stdio.h>\nint main(int n, char **a) { char b[9]; strcpy(b, a[1]); return puts(b) < 0; }\n' >fortify.c
+check "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fno-pie -no-pie --param ssp-buffer-size=4 fortify.c \
+	-o fortify && ./fortify strong | grep -qx strong"
+check "-MMD beside linking leaves the dependencies" "$hcc -w -MMD own.c other.c -o linked && grep -q '^linked:.*other.h' linked-other.d"
+check "configure's questions, whatever stands before them" "$hcc -dumpmachine | grep -q -- - && [ -n \"\$($hcc -O2 -print-multiarch)\" ]"
+check "a compiler of two words" "CC_FOR_HCC='env gcc' $hcc -w own.c other.c -o words && ./words >out; [ \$? -eq 4 ] && cmp out expected"
 printf 'int f(void);\nint main(void) { return f(); }\n' >missing.c
 check "so is one of the program's that is missing" "refused missing.c ' f'"
 printf 'static int x;\n__attribute__((constructor)) static void f(void) { x = 1; }\nint main(void) { return x; }\n' >constructor.c

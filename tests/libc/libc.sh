@@ -1,8 +1,8 @@
 #!/bin/sh
 # libc.sh BUILD [SUBJECT...]: the functions of the C library, against the host's. Each tests/libc/SUBJECT.c is an ordinary C program, built
 # twice: by the host's compiler and by hcc. Both run in a fresh folder, with the input tests/libc/SUBJECT.in if there is one; what they
-# print, their exit status and the files that they leave must be the same. LIBC_RECORD=1 runs the host's part alone, of SUBJECT.clang
-# where that is built, and keeps the results in BUILD/tests/libc/expected: a run on a GPU is compared with these.
+# print, their exit status and the files that they leave must be the same. LIBC_RECORD=FOLDER runs the host's part alone, of SUBJECT.clang
+# where that is built, and keeps the results in BUILD/tests/libc/FOLDER; "expected" is what a run on a GPU is compared with.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd) || exit 1
@@ -41,7 +41,7 @@ for source; do
 		continue
 	fi
 	rm -rf "$work/host" "$work/device"
-	expected=$build/tests/libc/expected/$subject
+	expected=$build/tests/libc/${LIBC_RECORD:-expected}/$subject
 	if [ -n "${LIBC_RECORD:-}" ]; then
 		host=$build/tests/libc/$subject.clang
 		[ -x "$host" ] || host=$build/tests/libc/$subject.native
@@ -67,6 +67,6 @@ for source; do
 		cut -c 1-300 "$work/differences" | head -n 20
 	fi
 done
-[ -z "${LIBC_RECORD:-}" ] || exit 0
+[ -z "${LIBC_RECORD:-}" ] || exit $((failed != 0))
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,7 +1,7 @@
 #!/bin/sh
 # build.sh BUILD [PROGRAM...]: fetches real programs and builds each twice, by the host's compiler (NAME.native) and unmodified by hcc
 # (NAME), into BUILD/programs. PROGRAM: bzip2 minigzip xxhsum json setjmp sqlite; default all but sqlite, whose compilation for a GPU takes
-# minutes. HCC_FLAGS is for hcc.
+# minutes. HCC_FLAGS is for hcc. Exit status 77: a source could not be fetched.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
@@ -12,7 +12,11 @@ mkdir -p "$programs"
 hcc="$build/bin/hcc ${HCC_FLAGS:-}"
 
 fetch() { # package: leaves the folder of its source in $source
-	[ -d "$programs/source/$1" ] || sh "$here/fetch.sh" "$programs/source/$1" "$1"
+	if [ ! -d "$programs/source/$1" ]; then
+		rm -rf "$programs/source/$1.part"
+		sh "$here/fetch.sh" "$programs/source/$1.part" "$1" || exit 77
+		mv "$programs/source/$1.part" "$programs/source/$1"
+	fi
 	source=$(echo "$programs/source/$1/$1"-*/)
 	[ -d "$source" ] || source=$(find "$programs/source/$1" -mindepth 1 -maxdepth 1 -type d ! -name apt)
 }

@@ -274,6 +274,8 @@ static HC_DEVICE uint32_t find_slab(uint32_t size_class)
     hc_libc_lock(&heap.growing);
     while ((number = find_at_hand(size_class)) == HC_NO_SLAB && (grow() || gather_empty())) {
     }
+    if (number == HC_NO_SLAB) /* gather_empty may have had in hand, for a moment, one with room */
+        number = find_at_hand(size_class);
     hc_libc_unlock(&heap.growing);
     return number;
 }

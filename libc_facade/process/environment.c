@@ -26,11 +26,8 @@ HC_DEVICE_STATIC struct {
  * was assigned to by the program, and is right. */
 static HC_DEVICE char **current(void)
 {
-    char **now = hc_libc_environ != environment.last ? hc_libc_environ : hc_libc___environ;
-
-    if (now != environment.last)
-        hc_libc_environ = hc_libc___environ = environment.last = now;
-    return now;
+    /* Nothing is stored: getenv comes here beside a thread that changes the environment. */
+    return hc_libc_environ != environment.last ? hc_libc_environ : hc_libc___environ;
 }
 
 static HC_DEVICE void lead_to(char **array)
@@ -133,6 +130,7 @@ static HC_DEVICE int enter(char *string, size_t length)
     size_t count;
 
     if (entry != NULL && *entry != NULL) {
+        hc_fence_system(); /* the string is whole before readers are led to it */
         *entry = string;
         return 0;
     }

@@ -1,6 +1,7 @@
 #include "libc_facade/start/start_functions.h"
 #include "device/lanes.h"
 #include "libc_facade/message/message_functions.h"
+#include "libc_facade/libc.h"
 #include "libc_facade/process/process_functions.h"
 #include "libc_facade/stdio/stdio_functions.h"
 #include "libc_facade/time/start.h"
@@ -16,6 +17,7 @@ HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
 {
     uint32_t step = 0;
 
+    *hc_errno_location() = 0; /* C17 7.5: shared memory keeps what an earlier block left */
     if (!(hc_atomic_or_acquire(&shared_parts, TAKEN) & TAKEN)) {
         hc_libc_environment_set(envp);
         hc_libc_program_name_set(argc > 0 ? argv[0] : NULL);

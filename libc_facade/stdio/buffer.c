@@ -57,8 +57,8 @@ HC_DEVICE int hc_file_give_back(struct hc_libc_file *file)
     hc_file_stop_ahead(file);
     if (unread == 0 && !(file->flags & HC_FILE_LAGS))
         return 0;
-    if (file->offset >= 0)
-        position = hc_file_raw_seek(file, file->offset - (int64_t)unread, SEEK_SET);
+    if (file->offset >= 0) /* more may have been pushed back than was read */
+        position = hc_file_raw_seek(file, file->offset > (int64_t)unread ? file->offset - (int64_t)unread : 0, SEEK_SET);
     else
         position = hc_file_raw_seek(file, -(int64_t)unread, SEEK_CUR);
     if (position == -ESPIPE)
@@ -258,10 +258,10 @@ HC_DEVICE int64_t hc_file_tell(struct hc_libc_file *file)
         position = hc_file_raw_seek(file, 0, SEEK_END);
     else
         position = hc_file_raw_tell(file);
-    if (position >= 0)
+    if (position >= 0) {
         position += (int64_t)pending - (int64_t)hc_file_unread(file);
-    if (position >= 0)
-        return position;
+        return position > 0 ? position : 0; /* more may have been pushed back than was read */
+    }
     *hc_errno_location() = (int)-position;
     return -1;
 }

@@ -33,17 +33,26 @@ HC_DEVICE int hc_sink_flush(struct hc_sink *sink)
  * for large transfers with it. Apart, so that the call's frame is not in that of every printf. */
 static HC_DEVICE HC_NOINLINE int write_call(int fd, const void *data, uint32_t bytes, uint64_t transfer)
 {
-    struct hc_call call;
-    int64_t result;
+    for (;;) {
+        struct hc_call call;
+        int64_t result;
 
-    HC_CALL_INIT(&call, WRITE);
-    call.argument[0] = (uint64_t)(int64_t)fd;
-    call.input = (const unsigned char *)data;
-    call.input_bytes = bytes;
-    call.sent = transfer != 0 ? bytes : 0;
-    call.transfer = transfer;
-    result = hc_call(&call);
-    return result < 0 ? (int)result : 0;
+        HC_CALL_INIT(&call, WRITE);
+        call.argument[0] = (uint64_t)(int64_t)fd;
+        call.input = (const unsigned char *)data;
+        call.input_bytes = bytes;
+        call.sent = transfer != 0 ? bytes : 0;
+        call.transfer = transfer;
+        result = hc_call(&call);
+        if (result < 0)
+            return (int)result;
+        if (result >= bytes)
+            return 0;
+        if (transfer != 0 || result == 0)
+            return -EIO; /* a full disk, or a pipe that does not wait: the rest is gone */
+        data = (const char *)data + result;
+        bytes -= (uint32_t)result;
+    }
 }
 
 static HC_DEVICE int finish(struct print *print, struct hc_sink *sink)

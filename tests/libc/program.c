@@ -85,9 +85,11 @@ static int static_count(void)
 
 int main(int argc, char **argv, char **envp)
 {
+    int at_start = errno;
     struct matrix a = {{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}, 3, "a"}, b = multiply(a, a);
     int variables = 0;
 
+    printf("errno at the start %d\n", at_start);
     printf("%d arguments, the first is %s\n", argc, argv[0]);
     for (int i = 1; i < argc; i++)
         printf("[%s]\n", argv[i]);

@@ -512,7 +512,17 @@ END_TEST
 /* Nobody said that device code may run commands. */
 START_TEST(commands_are_off_unless_allowed)
 {
+    int64_t handle;
+    uint64_t tag;
+
     enter(_i);
+    /* A transfer that was opened and not filled is no command of length 0. */
+    handle = call_make(&fake, (struct call){.opcode = HC_OP_TRANSFER_PUT, .a = {0, 3000}});
+    if (handle > 0) {
+        *fake_row(&fake, 0, 0) = (struct fake_row){{0}, (uint64_t)handle, 0, 0};
+        tag = fake_publish(&fake, 0, 0, 1, HC_OP_SYSTEM, HC_ENTRY_WIDE);
+        ck_assert_int_eq(fake_wait(&fake, 0, 0, tag, 5000000000ll, NULL), -EINVAL);
+    }
     ck_assert_int_eq(three(HC_OP_SYSTEM, 0, 0, 0), 0);
     ck_assert_int_eq(call_make(&fake, (struct call){.opcode = HC_OP_SYSTEM, .input = "touch made", .input_bytes = 11}), -EPERM);
     ck_assert_int_ne(access("made", F_OK), 0);

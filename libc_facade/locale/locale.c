@@ -1,6 +1,7 @@
 /* C17 7.11 setlocale, localeconv; POSIX newlocale and its family, nl_langinfo. */
 #include "libc_facade/locale/locale_functions.h"
 #include "libc_facade/libc.h"
+#include "libc_facade/time/calendar.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -90,37 +91,6 @@ HC_DEVICE locale_t hc_libc_uselocale(locale_t locale)
 }
 
 /* ---- nl_langinfo. */
-static HC_DEVICE const char *month_name(int month)
-{
-    switch (month) {
-    case 0: return "January";
-    case 1: return "February";
-    case 2: return "March";
-    case 3: return "April";
-    case 4: return "May";
-    case 5: return "June";
-    case 6: return "July";
-    case 7: return "August";
-    case 8: return "September";
-    case 9: return "October";
-    case 10: return "November";
-    default: return "December";
-    }
-}
-
-static HC_DEVICE const char *day_name(int day)
-{
-    switch (day) {
-    case 0: return "Sunday";
-    case 1: return "Monday";
-    case 2: return "Tuesday";
-    case 3: return "Wednesday";
-    case 4: return "Thursday";
-    case 5: return "Friday";
-    default: return "Saturday";
-    }
-}
-
 static HC_DEVICE const char *short_name(const char *names, int number)
 {
     return names + 4 * number;
@@ -131,11 +101,11 @@ static HC_DEVICE const char *information(nl_item item)
     if (item >= ABDAY_1 && item <= ABDAY_7)
         return short_name("Sun\0Mon\0Tue\0Wed\0Thu\0Fri\0Sat", item - ABDAY_1);
     if (item >= DAY_1 && item <= DAY_7)
-        return day_name(item - DAY_1);
+        return hc_calendar_day_name(item - DAY_1);
     if (item >= ABMON_1 && item <= ABMON_12)
         return short_name("Jan\0Feb\0Mar\0Apr\0May\0Jun\0Jul\0Aug\0Sep\0Oct\0Nov\0Dec", item - ABMON_1);
     if (item >= MON_1 && item <= MON_12)
-        return month_name(item - MON_1);
+        return hc_calendar_month_name(item - MON_1);
     switch (item) {
     case AM_STR: return "AM";
     case PM_STR: return "PM";

@@ -6,6 +6,7 @@
 #include "libc_facade/libc.h"
 #include "libc_facade/lock.h"
 #include "libc_facade/memory/memory_functions.h"
+#include "libc_facade/string/string_functions.h"
 #include "libc_facade/time/calendar.h"
 #include "libc_facade/time/time_functions.h"
 
@@ -37,26 +38,10 @@ HC_DEVICE_STATIC struct hc_libc_lock zones_lock;
 HC_DEVICE_STATIC uint64_t newest_zone; /* struct hc_zone *; whole before it is here */
 
 /* ---- Which file */
-static HC_DEVICE size_t length_of(const char *text)
-{
-    size_t length = 0;
-
-    while (text[length] != '\0')
-        length++;
-    return length;
-}
-
-static HC_DEVICE int same(const char *a, const char *b)
-{
-    while (*a != '\0' && *a == *b)
-        a++, b++;
-    return *a == *b;
-}
-
 static HC_DEVICE struct hc_zone_table *table_in(const char *folder, const char *name)
 {
     char path[HC_PATH_MOST];
-    size_t folder_bytes = length_of(folder), name_bytes = length_of(name), i;
+    size_t folder_bytes = hc_libc_strlen(folder), name_bytes = hc_libc_strlen(name), i;
 
     if (folder_bytes + name_bytes + 2 > sizeof path)
         return NULL;
@@ -117,7 +102,7 @@ static HC_DEVICE void load(struct hc_zone *zone, const char *text)
         describe_table(zone, zone->table);
         return;
     }
-    hc_zone_rule_read(&zone->rule, text == NULL || *text == '\0' || same(name, HC_ZONE_DEFAULT) ? "UTC0" : name);
+    hc_zone_rule_read(&zone->rule, text == NULL || *text == '\0' || hc_libc_strcmp(name, HC_ZONE_DEFAULT) == 0 ? "UTC0" : name);
     describe_rule(zone, &zone->rule);
 }
 
@@ -127,14 +112,14 @@ static HC_DEVICE struct hc_zone *find(const char *text)
     struct hc_zone *zone = (struct hc_zone *)(uintptr_t)hc_load64_acquire(&newest_zone);
 
     for (; zone != NULL; zone = zone->next)
-        if (text == NULL ? !zone->is_set : zone->is_set && same(zone->text, text))
+        if (text == NULL ? !zone->is_set : zone->is_set && hc_libc_strcmp(zone->text, text) == 0)
             return zone;
     return NULL;
 }
 
 static HC_DEVICE struct hc_zone *add(const char *text)
 {
-    size_t bytes = text == NULL ? 0 : length_of(text);
+    size_t bytes = text == NULL ? 0 : hc_libc_strlen(text);
     struct hc_zone *zone = (struct hc_zone *)hc_libc_calloc(1, sizeof *zone + bytes);
 
     if (zone == NULL)

@@ -2,6 +2,7 @@
  *
  * %[_-0^#][width][E|O]conversion. What is no conversion is copied as it is, as glibc does. */
 #include "libc_facade/libc.h"
+#include "libc_facade/string/string_functions.h"
 #include "libc_facade/time/calendar.h"
 #include "libc_facade/time/time_functions.h"
 
@@ -50,19 +51,10 @@ static HC_DEVICE void put_text(struct output *out, const struct field *field, co
         put(out, field->upper ? upper_of(text[i]) : text[i]);
 }
 
-static HC_DEVICE size_t length_of(const char *text)
-{
-    size_t length = 0;
-
-    while (text[length] != '\0')
-        length++;
-    return length;
-}
-
 static HC_DEVICE void put_lower(struct output *out, const struct field *field, const char *text)
 {
     struct field plain = *field;
-    size_t length = length_of(text);
+    size_t length = hc_libc_strlen(text);
 
     plain.upper = 0;
     if ((size_t)plain.width > length)
@@ -140,7 +132,7 @@ static HC_DEVICE int64_t iso_week(const struct tm *tm, int64_t *year)
 static HC_DEVICE void put_name(struct output *out, const struct field *field, const char *name, int is_short)
 {
     struct field again = *field;
-    size_t length = length_of(name);
+    size_t length = hc_libc_strlen(name);
 
     if (name[0] == '?')
         length = 1;
@@ -171,7 +163,7 @@ static HC_DEVICE void put_zone(struct output *out, const struct field *field, co
     if (field->swap)
         put_lower(out, field, name);
     else
-        put_text(out, field, name, length_of(name));
+        put_text(out, field, name, hc_libc_strlen(name));
 }
 
 static HC_DEVICE void put_offset(struct output *out, const struct field *field, const struct tm *tm)

@@ -71,7 +71,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: libc-tests check-programs all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: FORCE libc-tests check-programs all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -89,11 +89,16 @@ SLIM := $B/gpu/slim_cubins
 $(SLIM): tools/slim_cubins.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) -std=gnu11 -O1 $(WARNINGS) $< -o $@
 
-$B/gpu/%.o: %.c $(SLIM)
+# Objects for another CUDA_ARCH are no use: this file changes with the flags.
+$B/gpu/flags: FORCE
+	$Qmkdir -p $(@D) && echo '$(NVCCFLAGS)' | cmp -s - $@ || echo '$(NVCCFLAGS)' >$@
+FORCE:
+
+$B/gpu/%.o: %.c $(SLIM) $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@ && $(SLIM) $@
 
 # The host functions that nvcc emits under the standard names must not reach a program's link.
-$B/gpu/libc_facade/names.o: libc_facade/names.cu $(SLIM)
+$B/gpu/libc_facade/names.o: libc_facade/names.cu $(SLIM) $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
 	$(SLIM) $@ && \
 	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__)/ {print $$3}' > $@.names && \
@@ -117,7 +122,7 @@ $B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
 # The entry of C programs, for both devices.
 $B/lib/hostcall_c_program_cpu.o: libc_facade/c_program/entry.cu device/cpu/cuda.h
 	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(CPPFLAGS_ALL) $(CXXFLAGS_ALL) -fno-extern-tls-init -include device/cpu/cuda.h -x c++ -MMD -MP -c $< -o $@
-$B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu
+$B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 
 $B/lib/libhostcall.so: $(HOST_OBJECTS)

@@ -124,7 +124,7 @@ session::~session()
 
 struct hc_launch *session::start_with(const char *name, unsigned blocks, unsigned threads, void **arguments)
 {
-    hc_geometry geometry = {{blocks, 1, 1}, {threads, 1, 1}, 0, nullptr};
+    hc_geometry geometry = {{blocks, 1, 1}, {threads, 1, 1}, 0, nullptr, HC_LAUNCH_ALONE};
     hc_kernel *kernel;
     struct hc_launch *launch;
 

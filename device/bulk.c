@@ -1,11 +1,12 @@
 /* On the CPU device, and on GPUs without a bulk copy engine (below compute capability 9.0), plain loops. With it, one thread
- * has up to four pieces of 2 KiB in flight through shared memory: 4 KiB took 1.9 us on H200, where loads and stores by that thread
- * took 71 us (docs/decisions.md, "Bulk copies"). The 8 KiB of shared memory belong to the
+ * has up to four pieces of 2 KiB in flight through shared memory, or of 16 KiB where the launch has room for that: 4 KiB took 1.9 us on
+ * H200, where loads and stores by that thread took 71 us (docs/decisions.md, "Bulk copies"). The shared memory belongs to the
  * block; its threads take turns. */
 #include "device/bulk.h"
 
 #include "device/copy.h"
 #include "device/lanes.h"
+#include "protocol/version.h"
 
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
 #include "device/bulk_engine.h"

@@ -4,8 +4,8 @@
 #ifndef HC_DEVICE_BULK_ENGINE_H
 #define HC_DEVICE_BULK_ENGINE_H
 
-#define HC_BULK_PIECE 2048u
 #define HC_BULK_PIECES 4u
+#define HC_BULK_LOG2 11u /* of a piece in the 8 KiB that each block has */
 /* Below this, loads and stores are as quick. */
 #define HC_BULK_LEAST 512u
 
@@ -13,14 +13,41 @@ struct hc_bulk {
     unsigned char *destination;
     const unsigned char *source;
     uint32_t bytes;
+    uint32_t log2; /* of a piece's size */
     uint32_t pieces;
+    unsigned char *buffers;
     int engine_loads, engine_stores;
 };
 
-static __device__ unsigned char *hc_bulk_buffer(uint32_t piece)
+/* The end of the block's dynamic shared memory, where the launch has made it larger for this. What tells is its size, and that only a
+ * runtime that chooses all sizes sets the feature. */
+static __device__ unsigned char *hc_bulk_tail(const struct hc_module_link *link)
 {
-    __shared__ __align__(128) unsigned char buffer[HC_BULK_PIECES][HC_BULK_PIECE];
-    return buffer[piece % HC_BULK_PIECES];
+    extern __shared__ __align__(16) unsigned char dynamic[];
+    uint32_t bytes;
+
+    asm("mov.u32 %0, %%dynamic_smem_size;" : "=r"(bytes));
+    if (!(link->features & HC_FEATURE_TAILS) || !HC_HAS_TAIL(bytes))
+        return NULL;
+    return dynamic + (bytes - HC_TAIL_EXTRA);
+}
+
+static __device__ void hc_bulk_take_buffers(const struct hc_module_link *link, struct hc_bulk *bulk)
+{
+    __shared__ __align__(16) unsigned char small[HC_BULK_PIECES << HC_BULK_LOG2];
+
+    bulk->buffers = hc_bulk_tail(link);
+    bulk->log2 = HC_TAIL_LOG2;
+    if (bulk->buffers == NULL) {
+        bulk->buffers = small;
+        bulk->log2 = HC_BULK_LOG2;
+    }
+    bulk->pieces = (bulk->bytes + (1u << bulk->log2) - 1) >> bulk->log2;
+}
+
+HC_INLINE unsigned char *hc_bulk_buffer(const struct hc_bulk *bulk, uint32_t piece)
+{
+    return bulk->buffers + (piece % HC_BULK_PIECES << bulk->log2);
 }
 
 static __device__ uint32_t hc_bulk_barrier(uint32_t piece)
@@ -29,9 +56,9 @@ static __device__ uint32_t hc_bulk_barrier(uint32_t piece)
     return (uint32_t)__cvta_generic_to_shared(&barrier[piece % HC_BULK_PIECES]);
 }
 
-HC_INLINE uint32_t hc_bulk_shared(uint32_t piece)
+HC_INLINE uint32_t hc_bulk_shared(const struct hc_bulk *bulk, uint32_t piece)
 {
-    return (uint32_t)__cvta_generic_to_shared(hc_bulk_buffer(piece));
+    return (uint32_t)__cvta_generic_to_shared(hc_bulk_buffer(bulk, piece));
 }
 
 /* Shared memory is born with any content, so what keeps a block's threads apart lives in device memory. Two blocks that meet
@@ -47,8 +74,8 @@ HC_INLINE uint32_t *hc_bulk_lock(const struct hc_module_link *link)
 
 HC_INLINE uint32_t hc_bulk_size(const struct hc_bulk *bulk, uint32_t piece)
 {
-    uint32_t left = bulk->bytes - piece * HC_BULK_PIECE;
-    return left < HC_BULK_PIECE ? left : HC_BULK_PIECE;
+    uint32_t left = bulk->bytes - (piece << bulk->log2), whole = 1u << bulk->log2;
+    return left < whole ? left : whole;
 }
 
 /* Order between the thread's own accesses to shared memory and the engine's. */
@@ -78,20 +105,20 @@ static __device__ __noinline__ void hc_bulk_by_hand(unsigned char *to, const uns
 
 HC_INLINE void hc_bulk_load(const struct hc_bulk *bulk, uint32_t piece)
 {
-    const unsigned char *from = bulk->source + piece * HC_BULK_PIECE;
+    const unsigned char *from = bulk->source + (piece << bulk->log2);
     uint32_t size = hc_bulk_size(bulk, piece), whole = size & ~15u;
 
     if (!bulk->engine_loads || whole == 0) {
-        hc_bulk_by_hand(hc_bulk_buffer(piece), from, size);
+        hc_bulk_by_hand(hc_bulk_buffer(bulk, piece), from, size);
         return;
     }
     asm volatile("mbarrier.arrive.expect_tx.shared.b64 _, [%0], %1;" ::"r"(hc_bulk_barrier(piece)), "r"(whole) : "memory");
     asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, [%3];" ::"r"(
-                     hc_bulk_shared(piece)),
+                     hc_bulk_shared(bulk, piece)),
                  "l"(__cvta_generic_to_global(from)), "r"(whole), "r"(hc_bulk_barrier(piece))
                  : "memory");
     if (whole != size)
-        hc_bulk_by_hand(hc_bulk_buffer(piece) + whole, from + whole, size - whole);
+        hc_bulk_by_hand(hc_bulk_buffer(bulk, piece) + whole, from + whole, size - whole);
 }
 
 HC_INLINE void hc_bulk_await_load(const struct hc_bulk *bulk, uint32_t piece)
@@ -109,19 +136,19 @@ HC_INLINE void hc_bulk_await_load(const struct hc_bulk *bulk, uint32_t piece)
 
 HC_INLINE void hc_bulk_store(const struct hc_bulk *bulk, uint32_t piece)
 {
-    unsigned char *to = bulk->destination + piece * HC_BULK_PIECE;
+    unsigned char *to = bulk->destination + (piece << bulk->log2);
     uint32_t size = hc_bulk_size(bulk, piece), whole = bulk->engine_stores ? size & ~15u : 0;
 
     if (!bulk->engine_loads || whole != size)
         hc_bulk_fence(); /* what the thread wrote itself, before the engine stores it */
     if (whole != 0) {
         asm volatile("cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;" ::"l"(__cvta_generic_to_global(to)),
-                     "r"(hc_bulk_shared(piece)), "r"(whole)
+                     "r"(hc_bulk_shared(bulk, piece)), "r"(whole)
                      : "memory");
         asm volatile("cp.async.bulk.commit_group;" ::: "memory");
     }
     if (whole != size) {
-        hc_bulk_by_hand(to + whole, hc_bulk_buffer(piece) + whole, size - whole);
+        hc_bulk_by_hand(to + whole, hc_bulk_buffer(bulk, piece) + whole, size - whole);
         hc_bulk_fence(); /* what the thread read itself, before the engine loads over it */
     }
 }
@@ -166,7 +193,7 @@ static __device__ int hc_bulk_engine_copy(const struct hc_module_link *link, uns
     bulk.destination = destination;
     bulk.source = source;
     bulk.bytes = bytes;
-    bulk.pieces = (bytes + HC_BULK_PIECE - 1) / HC_BULK_PIECE;
+    hc_bulk_take_buffers(link, &bulk);
     bulk.engine_loads = get || hc_bulk_can(source);
     bulk.engine_stores = !get || hc_bulk_can(destination);
     lock = hc_bulk_lock(link);

@@ -15,13 +15,13 @@ static int check_link(const struct hc_module_link *link)
         return hc_error_set(-EPROTO,
                             "the module speaks protocol %u.%u, this library %u.%u: rebuild the older of the two",
                             link->version >> 16, link->version & 0xffff, HC_PROTOCOL_MAJOR, HC_PROTOCOL_MINOR);
-    if ((link->features & ~HC_FEATURES) != 0)
+    if ((link->features & ~(HC_FEATURES | HC_FEATURE_TAILS)) != 0)
         return hc_error_set(-EPROTO, "the module needs features 0x%llx that this library lacks: update the library",
                             (unsigned long long)(link->features & ~HC_FEATURES));
     return 0;
 }
 
-int hc_runtime_attach(struct hc_runtime *runtime, void *module)
+int hc_runtime_attach(struct hc_runtime *runtime, void *module, uint64_t told)
 {
     struct hc_module_link link;
     void *address;
@@ -39,7 +39,11 @@ int hc_runtime_attach(struct hc_runtime *runtime, void *module)
     error = runtime->type->read(runtime->backend, &link, address, sizeof link);
     if (error == 0)
         error = check_link(&link);
-    return error != 0 ? error : runtime->type->write(runtime->backend, address, &runtime->link, sizeof link);
+    if (error != 0)
+        return error;
+    link = runtime->link;
+    link.features |= told;
+    return runtime->type->write(runtime->backend, address, &link, sizeof link);
 }
 
 int hc_module_load(struct hc_runtime *runtime, const void *image, size_t size, struct hc_module **result)
@@ -52,7 +56,7 @@ int hc_module_load(struct hc_runtime *runtime, const void *image, size_t size, s
     module->runtime = runtime;
     error = runtime->type->module_load(runtime->backend, image, size, &module->handle);
     if (error == 0) {
-        error = hc_runtime_attach(runtime, module->handle);
+        error = hc_runtime_attach(runtime, module->handle, HC_FEATURE_TAILS);
         if (error == -ENOENT)
             error = 0; /* its kernels make no calls */
         if (error != 0)
@@ -119,7 +123,7 @@ static int attach_handle(struct hc_runtime *runtime, int kind, const void *handl
     void *module;
     int error = runtime->type->module_of(runtime->backend, kind, handle, &module);
 
-    return error != 0 ? error : hc_runtime_attach(runtime, module);
+    return error != 0 ? error : hc_runtime_attach(runtime, module, 0);
 }
 
 int hc_attach_function(struct hc_runtime *runtime, const void *kernel)

@@ -67,7 +67,7 @@ int hc_runtime_drain(struct hc_runtime *runtime, int64_t timeout_ns, uint64_t *u
 /* The device died: its kernels will publish nothing more. */
 void hc_runtime_device_gone(struct hc_runtime *runtime);
 /* Checks a module's link and fills it in. -ENOENT when it has none. */
-int hc_runtime_attach(struct hc_runtime *runtime, void *module);
+int hc_runtime_attach(struct hc_runtime *runtime, void *module, uint64_t told);
 /* Nonzero while a kernel started by hc_launch has not been seen to end. Caller holds the lock. */
 int hc_launch_any_running(struct hc_runtime *runtime);
 

@@ -209,6 +209,14 @@ struct hc_device_state {
     struct hc_packet_state packets[1]; /* HC_PACKETS_PER_SLOT for each slot, by HC_PACKET */
 };
 
+/* ---- Shared memory of a launch that the host made larger for a thread's copies: they are the last bytes of its dynamic shared memory,
+ * whose size then is HC_TAIL_MARK modulo HC_TAIL_ALIGN. The host gives no other launch of a module with HC_FEATURE_TAILS such a size. */
+#define HC_TAIL_LOG2 14u /* of each of four pieces */
+#define HC_TAIL_ALIGN 128u
+#define HC_TAIL_MARK 80u
+#define HC_TAIL_EXTRA ((4u << HC_TAIL_LOG2) + HC_TAIL_MARK)
+#define HC_HAS_TAIL(dynamic) ((dynamic) >= HC_TAIL_EXTRA && (dynamic) % HC_TAIL_ALIGN == HC_TAIL_MARK)
+
 /* ---- Link: what a module knows of its runtime. One symbol, `hc_module`, in each module. The module is born with magic,
  * version and the features it needs; the host checks them, fills in the rest and writes it back before the first launch. */
 struct hc_module_link {

@@ -19,4 +19,7 @@
 #define HC_FEATURES (HC_FEATURE_CORE | HC_FEATURE_USER_CALLS | HC_FEATURE_TRANSFER | HC_FEATURE_STAGING | \
                      HC_FEATURE_TEXT)
 
+/* What a host tells a module when it attaches it; no module requires it. */
+#define HC_FEATURE_TAILS (1ull << 32) /* only this host launches the module's kernels: HC_HAS_TAIL holds for their shared memory */
+
 #endif

@@ -237,7 +237,7 @@ static struct hc_cpu_dim dimensions(const unsigned given[3])
 static int cpu_launch(struct hc_backend *backend, void *kernel_handle, const struct hc_geometry *geometry,
                       void **arguments, void **result)
 {
-    static const struct hc_geometry one = {{1, 1, 1}, {1, 1, 1}, 0, NULL};
+    static const struct hc_geometry one = {{1, 1, 1}, {1, 1, 1}, 0, NULL, 0};
     const struct hc_cpu_kernel *kernel = kernel_handle;
     struct cpu_launch *launch = new_launch(kernel, arguments);
     int error;

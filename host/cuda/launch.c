@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "host/cuda/internal.h"
+#include "protocol/layout.h"
 
 /* 48 KiB a block come unasked, static shared memory included. */
 #define UNASKED_SHARED 16384u
@@ -88,6 +89,26 @@ static int check_geometry(struct hc_backend *backend, const struct hc_cuda_kerne
     return 0;
 }
 
+static unsigned round_up(unsigned bytes, unsigned to)
+{
+    return (bytes + to - 1) / to * to;
+}
+
+/* The launch's dynamic shared memory with room for a thread's copies at its end (protocol/layout.h), where nobody else wants it. */
+static unsigned with_tail(struct hc_backend *backend, const struct hc_cuda_kernel *kernel, const struct hc_geometry *geometry,
+                          const unsigned grid[3])
+{
+    unsigned bytes = geometry->shared_bytes, larger = round_up(bytes, HC_TAIL_ALIGN) + HC_TAIL_EXTRA;
+    int fixed = 0;
+
+    backend->api->cuFuncGetAttribute(&fixed, HC_CU_FUNCTION_SHARED_SIZE_BYTES, kernel->function);
+    if ((geometry->flags & HC_LAUNCH_ALONE) != 0 && backend->info.major >= 9 &&
+        (uint64_t)grid[0] * grid[1] * grid[2] <= (uint64_t)backend->multiprocessors &&
+        larger + (unsigned)fixed <= (unsigned)backend->max_shared)
+        return larger;
+    return HC_HAS_TAIL(bytes) ? bytes + HC_TAIL_ALIGN / 4 : bytes;
+}
+
 /* A kernel that needs more stack than the context has room for would wait inside the launch call, with the context's
  * lock, until every running kernel ends; and those may be waiting for us. In the backend's mutex. */
 static int check_stack(struct hc_backend *backend, const struct hc_cuda_kernel *kernel)
@@ -150,25 +171,25 @@ static int launch_on(struct hc_backend *backend, const struct hc_cuda_kernel *ke
         grid[i] = geometry->grid[i] != 0 ? geometry->grid[i] : 1;
         block[i] = geometry->block[i] != 0 ? geometry->block[i] : 1;
     }
-    int error = check_geometry(backend, kernel, block, geometry->shared_bytes);
+    unsigned shared_bytes = with_tail(backend, kernel, geometry, grid);
+    int error = check_geometry(backend, kernel, block, shared_bytes);
     if (error != 0)
         return error;
     if (stream != NULL && backend->api->cuStreamIsCapturing(stream, &capturing) == HC_CU_SUCCESS && capturing != 0)
         return hc_error_set(-EINVAL, "the stream is being captured into a graph: launch into it with the CUDA API");
-    if (geometry->shared_bytes > UNASKED_SHARED)
-        backend->api->cuFuncSetAttribute(kernel->function, HC_CU_FUNCTION_MAX_DYNAMIC_SHARED,
-                                         (int)geometry->shared_bytes);
+    if (shared_bytes > UNASKED_SHARED)
+        backend->api->cuFuncSetAttribute(kernel->function, HC_CU_FUNCTION_MAX_DYNAMIC_SHARED, (int)shared_bytes);
     struct hc_cuda_launch *slot;
     error = take_slot(backend, kernel, &slot);
     if (error != 0)
         return error;
     if (stream == NULL)
         stream = slot->stream;
-    hc_cu_result result = start(backend, slot, stream, grid, block, geometry->shared_bytes, arguments);
+    hc_cu_result result = start(backend, slot, stream, grid, block, shared_bytes, arguments);
     if (result != HC_CU_SUCCESS) {
         error =
             hc_cuda_fail(backend, result, "kernel %s cannot start with grid %ux%ux%u, block %ux%ux%u, %u bytes shared",
-                         kernel->name, grid[0], grid[1], grid[2], block[0], block[1], block[2], geometry->shared_bytes);
+                         kernel->name, grid[0], grid[1], grid[2], block[0], block[1], block[2], shared_bytes);
         hc_cuda_launch_release(backend, slot);
         return error;
     }

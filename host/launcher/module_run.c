@@ -144,7 +144,7 @@ static int load(struct run *run, const struct hc_image *image)
 static int launch(struct run *run, const struct hc_settings *settings)
 {
     void *arguments[HC_ARGUMENTS_MAX + 1];
-    struct hc_geometry geometry = {.shared_bytes = settings->shared_bytes};
+    struct hc_geometry geometry = {.shared_bytes = settings->shared_bytes, .flags = HC_LAUNCH_ALONE};
     memcpy(geometry.grid, settings->grid, sizeof(geometry.grid));
     memcpy(geometry.block, settings->block, sizeof(geometry.block));
     for (int i = 0; i < run->argument_count; i++)

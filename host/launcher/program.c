@@ -89,6 +89,7 @@ static void choose_geometry(const struct hc_settings *settings, struct hc_geomet
     if (hc_program_geometry != NULL && geometry->block[0] == 0)
         geometry->block[0] = hc_program_geometry[1];
     geometry->shared_bytes = settings->shared_bytes;
+    geometry->flags = HC_LAUNCH_ALONE;
 }
 
 /* Without code for a GPU the CPU device is what there is, whatever GPU the machine has. */

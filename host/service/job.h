@@ -41,6 +41,10 @@ struct hc_behaviour {
     /* io_uring: the opcode for the job as it stands, -1 if it must go to the pool; and the submission. */
     int (*opcode)(const struct hc_job *job);
     void (*prepare)(struct hc_job *job, struct io_uring_sqe *sqe);
+    /* How many submissions the job is made of, side by side (1 to HC_PARTS); each is prepared with job->part set, and `join` makes one
+     * value of job->part_values. NULL: one. */
+    unsigned (*parts)(const struct hc_job *job);
+    int (*join)(struct hc_job *job);
     /* Tries it at once without waiting for anything: its value, or -EAGAIN: it must be started in the ordinary way. NULL: none. */
     int64_t (*try_now)(struct hc_job *job);
     /* The plain system call: its value, or -errno. May block, except where `instant` says otherwise. */
@@ -55,6 +59,7 @@ struct hc_behaviour {
 };
 
 #define HC_ANSWERED 1
+#define HC_PARTS 8u /* the low bits of a job's address tell them apart */
 
 struct hc_operation {
     const char *name;
@@ -111,6 +116,8 @@ struct hc_job {
     int64_t value; /* of the latest call */
     int64_t result;
     uint64_t done_bytes;
+    unsigned parts, parts_left, part; /* in io_uring: submitted, not completed, being prepared */
+    int part_values[HC_PARTS];
     off_t resume_at; /* position.c: where io_uring's write began, plus 1; 0 when that does not matter */
 
     /* Text: which stream, and how much `owned_input` can take. */

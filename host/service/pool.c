@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define STACK_MOST (64u << 20)
 #define THREADS_MOST 4096u
 #define IDLE_SECONDS 5
 
@@ -118,9 +119,13 @@ static int spawn(struct hc_pool *pool)
 
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    if (pool->stack != 0)
-        pthread_attr_setstacksize(&attributes, pool->stack);
-    error = pthread_create(&thread, &attributes, run, pool);
+    /* Thread-local variables lie in the stack, and a program on the CPU device has its shared memory in them: only the C library knows
+     * how much they take. */
+    do {
+        if (pool->stack != 0)
+            pthread_attr_setstacksize(&attributes, pool->stack);
+        error = pthread_create(&thread, &attributes, run, pool);
+    } while (error == EINVAL && pool->stack != 0 && (pool->stack *= 2) <= STACK_MOST);
     pthread_attr_destroy(&attributes);
     return -error;
 }

@@ -60,30 +60,49 @@ int hc_uring_open(struct hc_service *service)
     return error;
 }
 
+static bool has_room(struct hc_worker *worker, unsigned submissions)
+{
+    if (io_uring_sq_space_left(&worker->uring) < submissions)
+        io_uring_submit(&worker->uring);
+    return io_uring_sq_space_left(&worker->uring) >= submissions;
+}
+
 static struct io_uring_sqe *submission(struct hc_worker *worker)
 {
-    struct io_uring_sqe *sqe = io_uring_get_sqe(&worker->uring);
+    return has_room(worker, 1) ? io_uring_get_sqe(&worker->uring) : NULL;
+}
 
-    if (sqe == NULL) {
-        io_uring_submit(&worker->uring);
-        sqe = io_uring_get_sqe(&worker->uring);
-    }
-    return sqe;
+HC_STATIC_ASSERT(_Alignof(struct hc_job) >= HC_PARTS, "the address of a job leaves bits for its parts");
+
+static void *data_of(struct hc_job *job, unsigned part)
+{
+    return (char *)job + part;
+}
+
+static struct hc_job *job_of(void *data, unsigned *part)
+{
+    *part = (unsigned)((uintptr_t)data % HC_PARTS);
+    return (struct hc_job *)((char *)data - *part);
 }
 
 static void queue_or_prepare(struct hc_worker *worker, struct hc_job *job)
 {
-    struct io_uring_sqe *sqe = worker->backlog == NULL ? submission(worker) : NULL;
+    unsigned parts = job->behaviour->parts != NULL ? job->behaviour->parts(job) : 1;
 
-    if (sqe == NULL) {
+    if (worker->backlog != NULL || !has_room(worker, parts)) {
         job->where = HC_AT_WORKER;
         job->next = NULL;
         *worker->backlog_last = job;
         worker->backlog_last = &job->next;
         return;
     }
-    job->behaviour->prepare(job, sqe);
-    io_uring_sqe_set_data(sqe, job);
+    job->parts = job->parts_left = parts;
+    for (job->part = 0; job->part < parts; job->part++) {
+        struct io_uring_sqe *sqe = io_uring_get_sqe(&worker->uring);
+
+        job->behaviour->prepare(job, sqe);
+        io_uring_sqe_set_data(sqe, data_of(job, job->part));
+    }
     job->where = HC_AT_URING;
     worker->in_flight++;
     hc_counter_add(&worker->counters.in_flight, 1);
@@ -105,12 +124,14 @@ bool hc_uring_submit_job(struct hc_job *job)
 
 void hc_uring_cancel(struct hc_worker *worker, struct hc_job *job)
 {
-    struct io_uring_sqe *sqe = submission(worker);
+    for (unsigned part = 0; part < job->parts; part++) {
+        struct io_uring_sqe *sqe = submission(worker);
 
-    if (sqe == NULL)
-        return;
-    io_uring_prep_cancel(sqe, job, 0);
-    io_uring_sqe_set_data(sqe, NULL);
+        if (sqe == NULL)
+            return;
+        io_uring_prep_cancel(sqe, data_of(job, part), 0);
+        io_uring_sqe_set_data(sqe, NULL);
+    }
 }
 
 static void retry_backlog(struct hc_worker *worker)
@@ -128,26 +149,35 @@ static void retry_backlog(struct hc_worker *worker)
     }
 }
 
+static void completed(struct hc_worker *worker, void *data, int value)
+{
+    unsigned part;
+    struct hc_job *job = job_of(data, &part);
+
+    job->part_values[part] = value;
+    if (--job->parts_left != 0)
+        return;
+    worker->in_flight--;
+    hc_counter_add(&worker->counters.in_flight, (uint64_t)-1);
+    hc_job_completed(job, job->parts == 1 ? value : job->behaviour->join(job));
+}
+
 /* Reaps a bounded number, so that entries are not kept waiting. */
 static bool reap(struct hc_worker *worker)
 {
     struct io_uring_cqe *cqes[64];
-    struct completed {
-        struct hc_job *job;
+    struct done {
+        void *data;
         int value;
     } done[64];
     unsigned i, count = io_uring_peek_batch_cqe(&worker->uring, cqes, 64);
 
     for (i = 0; i < count; i++)
-        done[i] = (struct completed){io_uring_cqe_get_data(cqes[i]), cqes[i]->res};
+        done[i] = (struct done){io_uring_cqe_get_data(cqes[i]), cqes[i]->res};
     io_uring_cq_advance(&worker->uring, count);
-    for (i = 0; i < count; i++) {
-        if (done[i].job == NULL)
-            continue;
-        worker->in_flight--;
-        hc_counter_add(&worker->counters.in_flight, (uint64_t)-1);
-        hc_job_completed(done[i].job, done[i].value);
-    }
+    for (i = 0; i < count; i++)
+        if (done[i].data != NULL)
+            completed(worker, done[i].data, done[i].value);
     return count != 0;
 }
 

@@ -27,6 +27,7 @@ struct hc_exit_handler {
 HC_DEVICE_STATIC struct {
     struct hc_libc_lock lock;
     uint32_t used; /* of `sure` */
+    uint32_t one_ends; /* also without handlers: hc_libc_exit_start */
     uint64_t ender; /* thread that ends the program; 0: none */
     struct hc_exit_handler *newest[2]; /* exit's, quick_exit's */
     struct hc_exit_handler sure[HC_SURE_HANDLERS];
@@ -105,9 +106,15 @@ HC_DEVICE int hc_libc___cxa_atexit(void (*handler)(void *argument), void *argume
     return enter(HC_AT_EXIT, &filled);
 }
 
+HC_DEVICE void hc_libc_exit_start(void)
+{
+    ending.one_ends = 1;
+    ending.ender = 0; /* of an earlier launch */
+}
+
 /* Takes the newest handler off the list, so that a handler that calls exit goes on with what is left. Waits for ever while another
- * thread ends the program: it stops this one. NULL when none is left; with no handler ever registered nobody becomes the ender, as
- * the launch of a library runtime ends alone and the next may call exit again. */
+ * thread ends the program: it stops this one. NULL when none is left. In a program that does not start here (.cu) and that has never
+ * registered a handler nobody becomes the ender, as the launch of a library runtime ends alone and the next may call exit again. */
 static HC_DEVICE struct hc_exit_handler *next_handler(enum hc_exit_list list)
 {
     struct hc_exit_handler *handler;
@@ -116,12 +123,10 @@ static HC_DEVICE struct hc_exit_handler *next_handler(enum hc_exit_list list)
     for (;;) {
         hc_libc_lock(&ending.lock);
         handler = ending.newest[list];
-        if (ending.ender == 0 ? handler == NULL : ending.ender == this_thread())
-            break;
-        if (ending.ender == 0) {
+        if (ending.ender == 0 && (handler != NULL || ending.one_ends))
             ending.ender = this_thread();
+        if (ending.ender == 0 || ending.ender == this_thread())
             break;
-        }
         hc_libc_unlock(&ending.lock);
         hc_lane_backoff(&step);
     }

@@ -8,7 +8,8 @@
 #include <errno.h>
 
 /* getenv returns a pointer that must stay valid, so values that were asked for are kept: NAME\0VALUE\0, as records linked
- * from the newest. Space is never freed; asking again costs none unless the value changed. */
+ * from the newest. Space is never freed; asking again costs none unless the length changed. A launch after another may find a new
+ * value, which the host's program has set between them. */
 #define HC_POOL_BYTES 16384u
 
 struct hc_variable {
@@ -94,8 +95,10 @@ HC_DEVICE char *hc_libc_host_getenv(const char *name)
     record = find(name);
     if (record != NULL) {
         char *value = record_name(record) + record->name_bytes;
-        if (hc_text_size(value) == (uint32_t)length + 1)
+        if (hc_text_size(value) == (uint32_t)length + 1) {
+            hc_getenv(name, value, (size_t)length + 1); /* the same bytes again, or others, which C17 7.22.4.6 allows */
             return value;
+        }
     }
     record = reserve(name, (uint32_t)length + 1);
     if (record == NULL)

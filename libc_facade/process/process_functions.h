@@ -38,6 +38,8 @@ extern HC_DEVICE_GLOBAL char **hc_libc___environ; /* glibc's other name, a varia
 /* The array and its strings are in device memory, and belong to the program from now on. Before this call, and in programs that
  * never make it, getenv asks the host. */
 HC_DEVICE void hc_libc_environment_set(char **environment);
+/* Before main of a C program: from here on, of threads that call exit one ends the program and the others wait for that. */
+HC_DEVICE void hc_libc_exit_start(void);
 /* C17 7.22.4.6 */
 HC_DEVICE char *hc_libc_getenv(const char *name);
 /* glibc extension; never secure here, so it is getenv. */

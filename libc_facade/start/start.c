@@ -23,6 +23,7 @@ HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
         hc_libc_program_name_set(argc > 0 ? argv[0] : NULL);
         hc_program_clock_start();
         hc_libc_stdio_start();
+        hc_libc_exit_start();
         hc_fence_system(); /* what was set is seen by who sees READY: pairs with the acquire below */
         hc_atomic_or_acquire(&shared_parts, READY);
         return;

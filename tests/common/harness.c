@@ -143,6 +143,8 @@ void end_runtime(void)
 
 /* ---- Launches */
 
+unsigned launch_shared_bytes, launch_flags;
+
 void give_up(const char *what)
 {
     dprintf(real_stderr, "%s: the state of the runtime:\n", what);
@@ -154,7 +156,7 @@ void give_up(const char *what)
 
 struct hc_launch *launch3(const char *name, const unsigned grid[3], const unsigned block[3], void **arguments)
 {
-    struct hc_geometry geometry = {0};
+    struct hc_geometry geometry = {.shared_bytes = launch_shared_bytes, .flags = launch_flags};
     struct hc_launch *started = NULL;
     memcpy(geometry.grid, grid, sizeof geometry.grid);
     memcpy(geometry.block, block, sizeof geometry.block);

@@ -54,6 +54,7 @@ struct hc_options environment_options(void);
 
 /* ---- Launches. Those that wait fail the test, with a dump of all slots, when the bound passes. */
 struct hc_launch *launch(const char *name, unsigned blocks, unsigned threads, void **arguments);
+extern unsigned launch_shared_bytes, launch_flags; /* of the launches to come; 0 at first */
 struct hc_launch *launch3(const char *name, const unsigned grid[3], const unsigned block[3], void **arguments);
 int wait_any(struct hc_launch *launch);    /* the result, never -ETIMEDOUT */
 void wait_well(struct hc_launch *launch);  /* the result must be 0 */

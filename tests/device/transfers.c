@@ -393,7 +393,7 @@ END_TEST
 static const unsigned sizes[] = {0, 1, 127, 128, 129, 4095, 4096, 4097, 32767, 32768, 32769, BLOCK_PIECE, BLOCK_PIECE + 1};
 static const unsigned large[] = {MIB - 1, MIB, MIB + 1, 2 * MIB + 4097};
 
-static void each_lane(unsigned threads, const unsigned *counts, unsigned count)
+static void each_lane_once(unsigned threads, const unsigned *counts, unsigned count)
 {
     static const char *const names[] = {"hc_read", "hc_write", "hc_pread", "hc_pwrite"};
     for (unsigned kind = JOB_READ; kind <= JOB_PWRITE; kind++) {
@@ -423,6 +423,17 @@ static void each_lane(unsigned threads, const unsigned *counts, unsigned count)
         }
         free_list(&list);
     }
+}
+
+/* On a GPU also with room in shared memory that the runtime takes for this. */
+static void each_lane(unsigned threads, const unsigned *counts, unsigned count)
+{
+    each_lane_once(threads, counts, count);
+    if (!on_gpu())
+        return;
+    launch_flags = HC_LAUNCH_ALONE;
+    each_lane_once(threads, counts, count);
+    launch_flags = 0;
 }
 
 static void lanes_body(void)
@@ -489,6 +500,58 @@ START_TEST(transfers_do_without_staging_and_cells)
 }
 END_TEST
 
+/* Sizes with and without the mark of a launch that the runtime has made larger. */
+START_TEST(shared_memory_of_the_program_stays_its_own)
+{
+    const unsigned own[] = {0, 16, 80, 1000, 20000, 65616, 65616 + 128, 100000};
+    uint64_t count = 150000;
+    int in = pattern_file("in", count + 3, 11), out = empty_file("out");
+    make_runtime((struct hc_options){0});
+    size_t size;
+    char *expected = read_file("in", &size);
+    for (unsigned i = 0; i < 16; i++) {
+        unsigned bytes = own[i / 2];
+        unsigned char *buffer = device_alloc(count), *got = malloc(count);
+        int64_t *results = device_alloc(3 * sizeof *results), seen[3];
+        launch_shared_bytes = bytes;
+        launch_flags = i % 2 ? HC_LAUNCH_ALONE : 0;
+        run("keep_own", 1, 1, (void *[]){&bytes, &in, &out, &buffer, &count, &results});
+        from_device(seen, results, sizeof seen);
+        from_device(got, buffer, count);
+        ck_assert_int_eq(seen[0], (int64_t)count);
+        ck_assert_int_eq(seen[1], (int64_t)count);
+        ck_assert_msg(seen[2] == 0, "%lld of %u bytes of shared memory have changed", (long long)seen[2], bytes);
+        ck_assert(memcmp(got, expected + 3, count) == 0);
+        device_free(buffer);
+        device_free(results);
+        free(got);
+    }
+    launch_shared_bytes = launch_flags = 0;
+    free(expected);
+    close(in);
+    close(out);
+}
+END_TEST
+
+/* A read that is alone is made in parts by the service: ends of the file within each, at their borders, and behind. */
+START_TEST(a_lone_read_that_meets_the_end_of_the_file)
+{
+    const int64_t quarter = 256 << 10;
+    const int64_t ends[] = {0, 1, 2 * 4096, quarter - 1, quarter, quarter + 1, 2 * quarter, 3 * quarter + 4095, 4 * quarter - 1, 4 * quarter};
+    make_runtime((struct hc_options){0});
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct list list = {0};
+        int fd = pattern_file("in", (size_t)(ends[i] + 5), (uint64_t)i);
+        const int64_t counts[] = {MIB, MIB - 1, MIB / 2 + 1, MIB / 4, MIB / 4 + 4097, 3 * MIB / 4 - 5};
+        for (unsigned c = 0; c < 6; c++)
+            add_job(&list, JOB_PREAD, fd, fd, (uint64_t)counts[c], 5, false);
+        run_list(&list, TEAM_THREAD, 1, 1, 0, -1, "hc_pread");
+        free_list(&list);
+        close(fd);
+    }
+}
+END_TEST
+
 /* More teams at once than there are stages on the smallest device. */
 static void crowd_body(void)
 {
@@ -529,6 +592,8 @@ int main(void)
         TEST(lanes_move_any_size_at_once, 300),
         TEST(lanes_move_more_than_staging_holds, 300),
         TEST(transfers_do_without_staging_and_cells, 300),
+        TEST(shared_memory_of_the_program_stays_its_own, 60),
+        TEST(a_lone_read_that_meets_the_end_of_the_file, 60),
         TEST(more_teams_than_stages, 300),
     };
     return RUN_SUITE("transfers", tests);

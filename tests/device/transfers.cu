@@ -72,6 +72,21 @@ extern "C" __global__ void work(unsigned team, const struct job *jobs, unsigned 
 }
 HC_KERNEL(work);
 
+// The program's own dynamic shared memory is as it was after a thread's transfers, which may use what lies behind it.
+extern __shared__ unsigned char own[];
+
+extern "C" __global__ void keep_own(unsigned own_bytes, int in, int out, unsigned char *buffer, uint64_t count, int64_t *results)
+{
+    for (unsigned i = 0; i < own_bytes; i++)
+        own[i] = (unsigned char)(i * 7 + i / 251);
+    results[0] = hc_pread(in, buffer, count, 3);
+    results[1] = hc_pwrite(out, buffer, count, 0);
+    results[2] = 0;
+    for (unsigned i = 0; i < own_bytes; i++)
+        results[2] += own[i] != (unsigned char)(i * 7 + i / 251);
+}
+HC_KERNEL(keep_own);
+
 // The same while the first warp keeps all staging blocks, all cells that may be kept, or both: tickets that nobody has seen done.
 extern "C" __global__ void work_without(unsigned scarce, int empty, unsigned team, const struct job *jobs, unsigned each,
                                         unsigned char *room, int64_t *results, struct hc_ticket *held)

@@ -112,7 +112,13 @@ struct hc_geometry {
     unsigned block[3];         /* threads a block; 0 means 1 */
     unsigned shared_bytes;     /* dynamic shared memory a block */
     void *stream;              /* CUstream, or NULL for a stream of the runtime's own */
+    unsigned flags;            /* HC_LAUNCH_..., or 0 */
 };
+
+/* No other kernel has to run beside this one. If it has no more blocks than the device has multiprocessors, each block gets 64 KiB of
+ * shared memory more where there is that much, for reads and writes by single threads: large ones take about a third of the time. The kernel
+ * finds nothing changed but %dynamic_smem_size. Ignored where it does not apply. hcrun, and programs that hcc made, launch so. */
+#define HC_LAUNCH_ALONE 1u
 
 /* Starts a kernel; does not wait. `arguments` points at one pointer for each kernel parameter, as cuLaunchKernel; the values
  * are copied before it returns. If `launch` is not NULL it receives a handle for hc_launch_wait, freed by that call's

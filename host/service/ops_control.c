@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "host/service/descriptor.h"
@@ -98,11 +99,19 @@ static int64_t fcntl_call(struct hc_job *job)
     return hc_checked(fcntl(job->fd, command_of(job), (long)job->arguments[2]));
 }
 
-/* All but the waiting ones. One that another process's lock refuses (-EAGAIN) is asked again on the pool, and answers that. */
+/* Locks of a file system without a block device are perhaps a server's (NFS, FUSE) to grant. tmpfs, overlays and btrfs are not told apart:
+ * asking the file system what it is may wait for that server too. */
+static bool may_wait_for_server(const struct hc_job *job)
+{
+    return takes_lock(command_of(job)) && major(job->key.device) == 0;
+}
+
+/* All but those that may wait. One that another process's lock refuses (-EAGAIN) is asked again on the pool, and answers that. */
 static int64_t fcntl_now(struct hc_job *job)
 {
-    return waits_for_lock(job) ? -EAGAIN : fcntl_call(job);
+    return waits_for_lock(job) || may_wait_for_server(job) ? -EAGAIN : fcntl_call(job);
 }
+
 const struct hc_behaviour hc_behave_fcntl = {
     .admit = fcntl_admit, .place = fcntl_place, .call = fcntl_call, .try_now = fcntl_now,
 };

@@ -97,11 +97,12 @@ static void queue_or_prepare(struct hc_worker *worker, struct hc_job *job)
         return;
     }
     job->parts = job->parts_left = parts;
-    for (job->part = 0; job->part < parts; job->part++) {
+    for (unsigned part = parts; part-- > 0;) { /* the first last: it may be done within the submission */
         struct io_uring_sqe *sqe = io_uring_get_sqe(&worker->uring);
 
+        job->part = part;
         job->behaviour->prepare(job, sqe);
-        io_uring_sqe_set_data(sqe, data_of(job, job->part));
+        io_uring_sqe_set_data(sqe, data_of(job, part));
     }
     job->where = HC_AT_URING;
     worker->in_flight++;

@@ -210,8 +210,14 @@ HC_DEVICE int hc_libc_fflush(FILE *stream)
     return result;
 }
 
-/* A thread that calls exit does not wait for ever for one that holds a stream, and perhaps waits for input. */
+/* A thread that calls exit waits for one that holds a stream with output, as long as it takes: what is held back would be lost. For one
+ * that holds another stream, and perhaps waits for input, it does not wait for ever. */
 #define HC_EXIT_TRIES 20000u
+
+HC_INLINE int is_written(struct hc_libc_file *file)
+{
+    return (hc_load32_relaxed(&file->flags) & HC_FILE_WRITING) != 0;
+}
 
 HC_DEVICE void hc_libc_flush_all(void)
 {
@@ -222,7 +228,7 @@ HC_DEVICE void hc_libc_flush_all(void)
 
         if (is_posted(file))
             continue; /* on its way already */
-        while (!(mine = hc_file_try_lock(file)) && step < HC_EXIT_TRIES)
+        while (!(mine = hc_file_try_lock(file)) && (is_written(file) || step < HC_EXIT_TRIES))
             hc_lane_backoff(&step);
         if (!mine)
             continue;

@@ -43,5 +43,9 @@ and the rest at exit
 status 3
 END
 check 'stdout and stderr of one thread' '{ "$build/tests/libc/shared_grid" order 2>&1; echo status $?; } | diff expected -'
+rm -f held
+HOSTCALL_GRID=2 timeout 60 "$build/tests/libc/shared_grid" hold
+status=$?
+check 'exit writes what a stream holds back whose lock another thread keeps for a while' '[ $status -eq 7 ] && [ "$(cat held)" = "written before the program ended" ]'
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

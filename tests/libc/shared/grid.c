@@ -1,12 +1,40 @@
-/* Every thread of the grid runs main and prints 20 lines in turn to stdout and stderr; with an argument, one thread mixes both streams. */
+/* Every thread of the grid runs main and prints 20 lines in turn to stdout and stderr; with an argument, one thread mixes both streams,
+ * or one of two ends the program while the other holds a stream. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static int threads; /* that have come */
+
+/* Returns when the stream is held, in the thread that does not hold it. */
+static void hold_and_exit(void)
+{
+    static int held;
+
+    if (__atomic_fetch_add(&threads, 1, __ATOMIC_RELAXED) == 0) {
+        FILE *file = fopen("held", "w");
+
+        flockfile(file);
+        fputs("written before the program ended\n", file);
+        __atomic_store_n(&held, 1, __ATOMIC_RELEASE);
+        usleep(700000);
+        funlockfile(file);
+        for (;;)
+            usleep(1000);
+    }
+    while (!__atomic_load_n(&held, __ATOMIC_ACQUIRE))
+        usleep(100);
+}
 
 int main(int argc, char **argv)
 {
     int me;
 
+    if (argc > 1 && strcmp(argv[1], "hold") == 0) {
+        hold_and_exit();
+        exit(7);
+    }
     if (argc > 1) {
         printf("buffered first, ");
         fprintf(stderr, "unbuffered at once\n");

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static int verbose;
 static time_t first; /* the earliest moment */
@@ -137,7 +138,8 @@ int main(int argc, char **argv)
     first = 10l * 365 * 86400;
     zone(NULL, 1);
     for (size_t i = 0; i < sizeof written / sizeof *written; i++)
-        zone(written[i], 1);
+        if (*written[i] != '\0' || access("/usr/share/zoneinfo/Universal", F_OK) == 0) /* else glibc 2.39 takes the file's name for a zone */
+            zone(written[i], 1);
     first = -2208988800;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         zone(files[i], 0);

@@ -16,12 +16,15 @@ CXX = g++
 AR = ar
 OBJCOPY = objcopy
 NVCC ?= $(firstword $(shell command -v nvcc 2>/dev/null) $(wildcard /usr/local/cuda/bin/nvcc))
-CUDA_ARCH ?= all-major
 SANITIZE ?=
 
 VERSION := $(shell sed -n 's/^\#define HC_VERSION_STRING "\(.*\)"/\1/p' host/include/hostcall/hostcall.h)
 
 B := build$(if $(SANITIZE),/$(SANITIZE))
+# What was built before is what `make install` and `make check` go on with.
+ifndef CUDA_ARCH
+CUDA_ARCH := $(or $(shell cat $B/lib/libhostcall_device.arch 2>/dev/null),all-major)
+endif
 ifeq ($(SANITIZE),address)
 SANITIZE_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else ifeq ($(SANITIZE),thread)

@@ -23,13 +23,13 @@ struct hc_bulk {
  * runtime that chooses all sizes sets the feature. */
 static __device__ unsigned char *hc_bulk_tail(const struct hc_module_link *link)
 {
-    extern __shared__ __align__(16) unsigned char dynamic[];
+    extern __shared__ __align__(16) unsigned char hc_dynamic_shared[]; /* a name of the whole program's */
     uint32_t bytes;
 
     asm("mov.u32 %0, %%dynamic_smem_size;" : "=r"(bytes));
     if (!(link->features & HC_FEATURE_TAILS) || !HC_HAS_TAIL(bytes))
         return NULL;
-    return dynamic + (bytes - HC_TAIL_EXTRA);
+    return hc_dynamic_shared + (bytes - HC_TAIL_EXTRA);
 }
 
 static __device__ void hc_bulk_take_buffers(const struct hc_module_link *link, struct hc_bulk *bulk)

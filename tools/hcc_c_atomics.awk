@@ -41,7 +41,20 @@ function relaxed(line) {
 	print relaxed($0)
 	next
 }
-/^ *(%[^ ]+ = )?(load atomic|atomicrmw|cmpxchg) / {
+# Of a cmpxchg the order where it succeeds, and the one where it fails: the stronger of each side holds.
+/^ *(%[^ ]+ = )?cmpxchg / {
+	both = $0
+	sub(/, align .*/, "", both)
+	if (both ~ / seq_cst/)
+		before("seq_cst")
+	else if (both ~ / (release|acq_rel) [a-z_]+$/)
+		before("release")
+	print relaxed($0)
+	if (both ~ / (acquire|acq_rel|seq_cst)/)
+		after("acquire")
+	next
+}
+/^ *(%[^ ]+ = )?(load atomic|atomicrmw) / {
 	order = order_of($0)
 	before(order)
 	print relaxed($0)

@@ -98,9 +98,12 @@ static unsigned round_up(unsigned bytes, unsigned to)
 static unsigned with_tail(struct hc_backend *backend, const struct hc_cuda_kernel *kernel, const struct hc_geometry *geometry,
                           const unsigned grid[3])
 {
-    unsigned bytes = geometry->shared_bytes, larger = round_up(bytes, HC_TAIL_ALIGN) + HC_TAIL_EXTRA;
+    unsigned bytes = geometry->shared_bytes, larger;
     int fixed = 0;
 
+    if (bytes > (unsigned)backend->max_shared)
+        return bytes; /* which is refused */
+    larger = round_up(bytes, HC_TAIL_ALIGN) + HC_TAIL_EXTRA;
     backend->api->cuFuncGetAttribute(&fixed, HC_CU_FUNCTION_SHARED_SIZE_BYTES, kernel->function);
     if ((geometry->flags & HC_LAUNCH_ALONE) != 0 && backend->info.major >= 9 &&
         (uint64_t)grid[0] * grid[1] * grid[2] <= (uint64_t)backend->multiprocessors &&
@@ -124,9 +127,19 @@ static int check_stack(struct hc_backend *backend, const struct hc_cuda_kernel *
     return 0;
 }
 
-static int take_slot(struct hc_backend *backend, const struct hc_cuda_kernel *kernel, struct hc_cuda_launch **slot)
+/* Only ever more: another thread may be about to launch the kernel with as much as it asked for. In the backend's mutex. */
+static void allow_shared(struct hc_backend *backend, struct hc_cuda_kernel *kernel, unsigned shared_bytes)
+{
+    if (shared_bytes <= UNASKED_SHARED || shared_bytes <= kernel->shared_allowed)
+        return;
+    backend->api->cuFuncSetAttribute(kernel->function, HC_CU_FUNCTION_MAX_DYNAMIC_SHARED, (int)shared_bytes);
+    kernel->shared_allowed = shared_bytes;
+}
+
+static int take_slot(struct hc_backend *backend, struct hc_cuda_kernel *kernel, unsigned shared_bytes, struct hc_cuda_launch **slot)
 {
     pthread_mutex_lock(&backend->mutex);
+    allow_shared(backend, kernel, shared_bytes);
     int error = check_stack(backend, kernel);
     if (error == 0) {
         struct hc_cuda_launch *free_slot = backend->launches;
@@ -161,7 +174,7 @@ static hc_cu_result start(struct hc_backend *backend, struct hc_cuda_launch *slo
                                                                                               : recorded;
 }
 
-static int launch_on(struct hc_backend *backend, const struct hc_cuda_kernel *kernel,
+static int launch_on(struct hc_backend *backend, struct hc_cuda_kernel *kernel,
                      const struct hc_geometry *geometry, void **arguments, struct hc_cuda_launch **launch)
 {
     unsigned grid[3], block[3];
@@ -177,10 +190,8 @@ static int launch_on(struct hc_backend *backend, const struct hc_cuda_kernel *ke
         return error;
     if (stream != NULL && backend->api->cuStreamIsCapturing(stream, &capturing) == HC_CU_SUCCESS && capturing != 0)
         return hc_error_set(-EINVAL, "the stream is being captured into a graph: launch into it with the CUDA API");
-    if (shared_bytes > UNASKED_SHARED)
-        backend->api->cuFuncSetAttribute(kernel->function, HC_CU_FUNCTION_MAX_DYNAMIC_SHARED, (int)shared_bytes);
     struct hc_cuda_launch *slot;
-    error = take_slot(backend, kernel, &slot);
+    error = take_slot(backend, kernel, shared_bytes, &slot);
     if (error != 0)
         return error;
     if (stream == NULL)

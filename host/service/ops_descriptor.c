@@ -16,6 +16,7 @@
 #define ASYNC_MANY 8u
 #define PART_LEAST (128u << 10)
 #define PARTS_MOST 4u
+#define PART_HERE (256u << 10) /* the most that keeps the worker from its ring */
 #define ROOM_UNKNOWN (32u << 10) /* of a file that says it has nothing, as those in /proc do */
 #define ROOM_PIPE (1u << 20)
 
@@ -196,7 +197,7 @@ static void pread_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
     io_uring_prep_read(sqe, job->fd, job->output + at, bytes, job->arguments[1] + at);
     if (job->parts == 1)
         spread(job, sqe, bytes);
-    else if (job->part != 0)
+    else if (job->part != 0 || bytes > PART_HERE)
         sqe->flags |= IOSQE_ASYNC;
 }
 

@@ -128,6 +128,8 @@ static HC_DEVICE struct hc_exit_handler *next_handler(enum hc_exit_list list)
         if (ending.ender == 0 || ending.ender == this_thread())
             break;
         hc_libc_unlock(&ending.lock);
+        if (step == 0)
+            hc_libc_leave_streams(); /* the ender waits for them */
         hc_lane_backoff(&step);
     }
     if (handler != NULL)

@@ -3,6 +3,7 @@
 #include "libc_facade/message/message_functions.h"
 #include "libc_facade/libc.h"
 #include "libc_facade/process/process_functions.h"
+#include "libc_facade/stdio/flush_all.h"
 #include "libc_facade/stdio/stdio_functions.h"
 #include "libc_facade/time/start.h"
 
@@ -36,6 +37,7 @@ HC_DEVICE void hc_libc_start_return(int status)
 {
     if (status != 0)
         hc_atomic_cas_acquire(&first_failure, 0, (uint32_t)status);
+    hc_libc_leave_streams();
     hc_fence_system(); /* what this thread did is done before it counts as returned: pairs with the fence below */
     if (hc_atomic_add64(&returned, 1) + 1 != hc_grid_threads())
         return;

@@ -141,4 +141,12 @@ HC_DEVICE void hc_file_unlock(struct hc_libc_file *file)
     hc_libc_unlock(&file->lock);
 }
 
+HC_DEVICE void hc_file_leave(struct hc_libc_file *file)
+{
+    if (alone() || hc_load64_relaxed(&file->owner) != thread_number())
+        return;
+    file->depth = 1;
+    hc_file_unlock(file);
+}
+
 HC_EXTERN_C_END

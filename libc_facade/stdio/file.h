@@ -97,6 +97,7 @@ HC_DEVICE void hc_file_recycle(struct hc_libc_file *file);
 HC_DEVICE void hc_file_lock(struct hc_libc_file *file);
 HC_DEVICE int hc_file_try_lock(struct hc_libc_file *file);
 HC_DEVICE void hc_file_unlock(struct hc_libc_file *file);
+HC_DEVICE void hc_file_leave(struct hc_libc_file *file); /* unlocks it as often as the thread has locked it */
 
 /* ---- read.c: ungetc with the stream locked */
 HC_DEVICE int hc_file_push_back(struct hc_libc_file *file, int c);

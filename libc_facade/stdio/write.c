@@ -219,6 +219,13 @@ HC_INLINE int is_written(struct hc_libc_file *file)
     return (hc_load32_relaxed(&file->flags) & HC_FILE_WRITING) != 0;
 }
 
+HC_DEVICE void hc_libc_leave_streams(void)
+{
+    HC_NO_UNROLL
+    for (struct hc_libc_file *file = hc_file_first(); file != NULL; file = hc_file_next(file))
+        hc_file_leave(file);
+}
+
 HC_DEVICE void hc_libc_flush_all(void)
 {
     HC_NO_UNROLL

@@ -114,10 +114,10 @@ printf '\tst.b8 \t[%%rd1+3], %%rd4;\n\t@%%p1 st.global.b32 \t[%%rd1], %%rd5;\n\t
 printf '\t{ .reg .b64 %%hc_narrow1; and.b64 %%hc_narrow1, %%rd4, 255; \tst.b8 \t[%%rd1+3], %%hc_narrow1; }\n\t{ .reg .b64 %%hc_narrow1; and.b64 %%hc_narrow1, %%rd5, 4294967295; \t@%%p1 st.global.b32 \t[%%rd1], %%hc_narrow1; }\n\tst.b32 \t[%%rd1], %%r5;\n\tst.b64 \t[%%rd1], %%rd5;\n\t{ .reg .b32 %%hc_narrow1; and.b32 %%hc_narrow1, %%r2, 65535; \tst.v2.b16 \t[%%rd1], {%%hc_narrow1, 7}; }\n' >stores.expected
 check "stores of a part of a register reach ptxas as stores of bits" "awk -v names=nothing -v defined=nothing -v variadic=nothing \
 	-v signature=signature -f '$(cd "$here/../.." && pwd)/tools/hcc_c_ptx.awk' stores.ptx | diff stores.expected -"
-printf '  %%2 = load atomic i32, ptr @i acquire, align 4\n  store atomic i8 1, ptr @c release, align 1\n  %%3 = cmpxchg ptr @d, i64 1, i64 2 acq_rel monotonic, align 8\n  fence seq_cst\n' >order.ll
+printf '  %%2 = load atomic i32, ptr @i acquire, align 4\n  store atomic i8 1, ptr @c release, align 1\n  %%3 = cmpxchg ptr @d, i64 1, i64 2 acq_rel monotonic, align 8\n  %%4 = cmpxchg ptr @d, i64 1, i64 2 release acquire, align 8\n  fence seq_cst\n' >order.ll
 order='  call void asm sideeffect "fence.%s;", "~{memory}"()\n'
-printf '  %%2 = load atomic i32, ptr @i monotonic, align 4\n'"$order$order"'  store atomic i8 1, ptr @c monotonic, align 1\n'"$order"'  %%3 = cmpxchg ptr @d, i64 1, i64 2 monotonic monotonic, align 8\n'"$order$order" \
-	acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys sc.sys >order.expected
+printf '  %%2 = load atomic i32, ptr @i monotonic, align 4\n'"$order$order"'  store atomic i8 1, ptr @c monotonic, align 1\n'"$order"'  %%3 = cmpxchg ptr @d, i64 1, i64 2 monotonic monotonic, align 8\n'"$order$order"'  %%4 = cmpxchg ptr @d, i64 1, i64 2 monotonic monotonic, align 8\n'"$order$order" \
+	acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys sc.sys >order.expected
 check "the order of atomic operations reaches ptxas as fences" "awk -f '$(cd "$here/../.." && pwd)/tools/hcc_c_atomics.awk' order.ll | diff order.expected -"
 printf '#include <stdatomic.h>\natomic_int ready, data;\nint main(void) { atomic_fetch_add(&data, 1); atomic_thread_fence(memory_order_release); return atomic_load(&ready); }\n' >atomic.c
 check "a program with atomic operations compiles, orders and all" "$hcc atomic.c -o atomic && ./atomic"

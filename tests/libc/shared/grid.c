@@ -1,5 +1,5 @@
 /* Every thread of the grid runs main and prints 20 lines in turn to stdout and stderr; with an argument, one thread mixes both streams,
- * or one of two ends the program while the other holds a stream. */
+ * or one of two ends the program when the other holds a stream. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,9 @@
 
 static int threads; /* that have come */
 
-/* Returns when the stream is held, in the thread that does not hold it. */
-static void hold_and_exit(void)
+/* One thread holds a stream with output when the other ends the program: "hold", for a while; "exit", and calls exit itself; "return", and
+ * both return from main. */
+static int hold_and_exit(const char *how)
 {
     static int held;
 
@@ -18,23 +19,30 @@ static void hold_and_exit(void)
         flockfile(file);
         fputs("written before the program ended\n", file);
         __atomic_store_n(&held, 1, __ATOMIC_RELEASE);
-        usleep(700000);
-        funlockfile(file);
-        for (;;)
-            usleep(1000);
+        if (strcmp(how, "hold") == 0) {
+            usleep(700000);
+            funlockfile(file);
+            for (;;)
+                usleep(1000);
+        }
+        usleep(50000);
+        if (strcmp(how, "return") == 0)
+            return 0;
+        exit(7);
     }
     while (!__atomic_load_n(&held, __ATOMIC_ACQUIRE))
         usleep(100);
+    if (strcmp(how, "return") == 0)
+        return 7;
+    exit(7);
 }
 
 int main(int argc, char **argv)
 {
     int me;
 
-    if (argc > 1 && strcmp(argv[1], "hold") == 0) {
-        hold_and_exit();
-        exit(7);
-    }
+    if (argc > 1 && strcmp(argv[1], "order") != 0)
+        return hold_and_exit(argv[1]);
     if (argc > 1) {
         printf("buffered first, ");
         fprintf(stderr, "unbuffered at once\n");

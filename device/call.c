@@ -19,6 +19,8 @@ struct round {
     struct hc_claim claim;
     uint64_t ticket;
     uint32_t ring;
+    uint32_t left;   /* of the input, what has not been sent ahead; 0 where there is a place */
+    uint32_t room;   /* for output; likewise */
     uint32_t share;  /* payload bytes of each lane */
     uint32_t rank;   /* of this lane among the packet's lanes */
     uint16_t opcode; /* of the call, or TRANSFER_PUT */
@@ -28,26 +30,21 @@ struct round {
     uint8_t held;  /* answered with output, which is to be read before the lane leaves its cell or packet */
 };
 
-HC_INLINE uint32_t unsent(const struct hc_call *call)
+HC_INLINE void measure(struct round *round, const struct hc_call *call)
 {
-    return call->input_bytes - call->sent;
-}
-
-/* Input that does not fit any packet, or of which a part went ahead already, goes ahead whole. */
-HC_INLINE int must_put(const struct hc_call *call)
-{
-    return call->place == 0 && unsent(call) > (call->transfer != 0 ? 0 : HC_PAYLOAD_BYTES);
+    round->left = call->place == 0 ? call->input_bytes - call->sent : 0;
+    round->room = call->place == 0 ? call->capacity : 0;
 }
 
 /* Payloads that want more than a cell of a packet. */
-HC_INLINE int more_input(const struct hc_call *call)
+HC_INLINE int more_input(const struct round *round)
 {
-    return call->place == 0 && unsent(call) > HC_CELL_PAYLOAD_BYTES;
+    return round->left > HC_CELL_PAYLOAD_BYTES;
 }
 
-HC_INLINE int more_output(const struct hc_call *call)
+HC_INLINE int more_output(const struct round *round)
 {
-    return call->place == 0 && call->capacity > HC_CELL_PAYLOAD_BYTES;
+    return round->room > HC_CELL_PAYLOAD_BYTES;
 }
 
 /* Must what the lane wrote before (payload, or memory that a handler of the user range may look at) be seen with the entry? */
@@ -58,16 +55,16 @@ HC_INLINE int needs_fence(const struct hc_call *call)
 
 /* Lanes act together when they send the same opcode, agree on what fits a cell, and all meet before the fence or none does: a
  * write whose bytes are in a stage already (ask.c) comes here as a call without payload. */
-HC_INLINE uint32_t group_key(const struct hc_call *call, uint16_t opcode)
+HC_INLINE uint32_t group_key(const struct round *round, const struct hc_call *call)
 {
-    return (uint32_t)opcode << 4 | (uint32_t)more_input(call) << 3 | (uint32_t)more_output(call) << 2 |
+    return (uint32_t)round->opcode << 4 | (uint32_t)more_input(round) << 3 | (uint32_t)more_output(round) << 2 |
            (uint32_t)needs_fence(call) << 1 | call->posted;
 }
 
 /* Of a group whose payloads need more than their cells, the lanes that can share one whole packet with its first lane. */
-static HC_DEVICE uint32_t sharing_lanes(const struct hc_call *call, uint32_t group, uint32_t lane_bit)
+static HC_DEVICE uint32_t sharing_lanes(const struct round *round, uint32_t group, uint32_t lane_bit)
 {
-    uint32_t need = hc_smaller(unsent(call) > call->capacity ? unsent(call) : call->capacity, HC_PAYLOAD_BYTES);
+    uint32_t need = hc_smaller(round->left > round->room ? round->left : round->room, HC_PAYLOAD_BYTES);
     uint32_t most = (uint32_t)hc_lane_broadcast(group, need, (uint32_t)hc_first_lane(group));
     uint32_t rank = (uint32_t)hc_count_lanes(group & (lane_bit - 1));
 
@@ -118,17 +115,16 @@ HC_INLINE unsigned char *payload_of(const struct round *round)
     return hc_link()->cargo[round->claim.packet].payload + offset;
 }
 
-HC_INLINE uint32_t put_bytes(const struct round *round, const struct hc_call *call)
+HC_INLINE uint32_t put_bytes(const struct round *round)
 {
-    return hc_smaller(unsent(call), round->share);
+    return hc_smaller(round->left, round->share);
 }
 
+/* A call whose input went ahead has none left. */
 HC_INLINE void write_payload(const struct round *round, const struct hc_call *call)
 {
-    if (round->put)
-        hc_copy_to_payload(payload_of(round), call->input + call->sent, put_bytes(round, call));
-    else if (call->transfer == 0 && call->place == 0 && call->input_bytes != 0)
-        hc_copy_to_payload(payload_of(round), call->input, call->input_bytes);
+    if (round->left != 0)
+        hc_copy_to_payload(payload_of(round), call->input + call->sent, put_bytes(round));
 }
 
 /* A piece of the input as arguments of its own. */
@@ -136,7 +132,7 @@ HC_INLINE uint32_t make_put(const struct round *round, const struct hc_call *cal
 {
     request[0] = call->transfer;
     request[1] = call->input_bytes;
-    request[2] = put_bytes(round, call);
+    request[2] = put_bytes(round);
     request[3] = request[4] = 0;
     return 4;
 }
@@ -226,16 +222,19 @@ HC_INLINE void read_output(const struct round *round, struct hc_call *call, int6
 HC_INLINE int start_round(struct round *round, const struct hc_call *call)
 {
     uint32_t lane_bit = hc_lane_bit();
-    int larger = more_input(call) || more_output(call);
+    int larger;
     uint32_t lanes;
 
-    round->put = (uint8_t)must_put(call);
+    measure(round, call);
+    larger = more_input(round) || more_output(round);
+    /* Input that does not fit any packet, or of which a part went ahead already, goes ahead whole. */
+    round->put = round->left > (call->transfer != 0 ? 0 : HC_PAYLOAD_BYTES);
     round->opcode = round->put ? (uint16_t)HC_OP_TRANSFER_PUT : call->opcode;
     round->posted = round->put ? 0 : call->posted;
     round->ring = hc_ring_of_block(hc_link());
-    lanes = hc_lane_converge(group_key(call, round->opcode));
+    lanes = hc_lane_converge(group_key(round, call));
     if (larger)
-        lanes = sharing_lanes(call, lanes, lane_bit);
+        lanes = sharing_lanes(round, lanes, lane_bit);
     if (!(lanes & lane_bit))
         return 0;
     claim_for(round, lanes, larger || round->posted ? CLAIM_WHOLE : CLAIM_CELLS, call->crowded);
@@ -267,7 +266,7 @@ static HC_DEVICE HC_NOINLINE int64_t carry(struct hc_call *call, struct round *r
             hc_lane_release();
             continue;
         }
-        if (!round->put && call->transfer == 0 && unsent(call) > round->share) {
+        if (round->left > round->share) {
             round->put = 1; /* only cells were at hand; every lane of this packet is in the same position (group_key) */
             round->opcode = HC_OP_TRANSFER_PUT;
         }
@@ -286,7 +285,7 @@ static HC_DEVICE HC_NOINLINE int64_t carry(struct hc_call *call, struct round *r
         if (!round->put || result < 0)
             return result;
         call->transfer = (uint64_t)result;
-        call->sent += put_bytes(round, call);
+        call->sent += put_bytes(round);
     }
 }
 
@@ -356,11 +355,12 @@ HC_DEVICE HC_NOINLINE int hc_call_submit(struct hc_call *call, struct hc_submitt
 
     round.put = round.posted = 0;
     round.opcode = call->opcode;
+    measure(&round, call);
     round.ring = hc_ring_of_block(hc_link());
     round.share = HC_CELL_PAYLOAD_BYTES;
     for (;;) { /* lanes whose own cell was taken try again: only when there is none for any of them, there is none at hand */
         hc_lane_hold();
-        lanes = hc_lane_converge(group_key(call, call->opcode));
+        lanes = hc_lane_converge(group_key(&round, call));
         claim_for(&round, lanes, CLAIM_LOOSE, 0);
         if (round.claim.lanes & hc_lane_bit())
             break;

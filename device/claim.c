@@ -37,14 +37,13 @@ HC_INLINE int try_whole(uint32_t packet)
     return owner == 0 || (owner == HC_ALL_LANES && take_over(packet));
 }
 
-static HC_DEVICE int try_some(uint32_t home, int posted, struct hc_claim *claim)
+static HC_DEVICE int try_some(uint32_t slot, int posted, struct hc_claim *claim)
 {
     uint32_t tries = hc_link()->slot_count < HC_WHOLE_TRIES ? hc_link()->slot_count : HC_WHOLE_TRIES;
     uint32_t first = posted ? 0 : 1; /* blocking calls: the second packet only, see claim.h */
 
     HC_NO_UNROLL
     for (uint32_t t = 0; t < tries; t++) {
-        uint32_t slot = (home + t) % hc_link()->slot_count;
         HC_NO_UNROLL
         for (uint32_t half = first; half < HC_PACKETS_PER_SLOT; half++) {
             if (try_whole(HC_PACKET(hc_link()->slot_count, slot, half))) {
@@ -52,13 +51,14 @@ static HC_DEVICE int try_some(uint32_t home, int posted, struct hc_claim *claim)
                 return 1;
             }
         }
+        slot = slot + 1 == hc_link()->slot_count ? 0 : slot + 1;
     }
     return 0;
 }
 
 HC_DEVICE int hc_claim_whole(uint32_t lanes, int posted, struct hc_claim *claim)
 {
-    uint32_t home = hc_slot_hint() % hc_link()->slot_count, step = 0;
+    uint32_t home = hc_home_packet(hc_link()), step = 0; /* of a slot's first packet: the slot */
     uint32_t rounds = posted ? HC_POSTED_ROUNDS : 1;
 
     HC_ON_STACK(claim);

@@ -317,24 +317,29 @@ HC_DEVICE void hc_call_init_rest(struct hc_call *get, const struct hc_call *call
     get->capacity = hc_smaller(call->rest_bytes - done, most);
 }
 
-/* Fetches output that did not fit the packet, piece by piece. */
+/* Fetches output that did not fit the packet, piece by piece. The same struct asks for it, as stack is dear. */
 static HC_DEVICE int64_t fetch(struct hc_call *call)
 {
-    uint32_t done = 0;
+    unsigned char *output = call->output;
+    uint64_t transfer = call->rest;
+    uint32_t there = call->output_bytes, whole = there + call->rest_bytes, first = there;
+    int64_t got = 1;
 
-    while (done < call->rest_bytes) {
-        struct hc_call get;
-        int64_t got;
-        hc_call_init_rest(&get, call, done, HC_PAYLOAD_BYTES);
-        get.output = call->output + call->output_bytes;
-        got = run(&get);
+    while (there < whole) {
+        HC_CALL_INIT(call, TRANSFER_GET);
+        call->argument[0] = transfer;
+        call->argument[1] = there - first;
+        call->capacity = hc_smaller(whole - there, HC_PAYLOAD_BYTES);
+        call->output = output + there;
+        got = run(call);
         if (got <= 0)
-            return got < 0 ? got : -EIO;
-        call->output_bytes += get.output_bytes;
-        done += get.output_bytes;
+            break;
+        there += call->output_bytes;
     }
+    call->output = output;
+    call->output_bytes = there;
     call->rest = 0;
-    return 0;
+    return got > 0 ? 0 : got < 0 ? got : -EIO;
 }
 
 HC_DEVICE HC_NOINLINE int64_t hc_call(struct hc_call *call)

@@ -29,7 +29,7 @@ struct hc_call {
     uint32_t rest_bytes;       /* result: how much that is */
 };
 
-/* `call` is on the stack. Carries the call out together with the lanes that make a like call now. Returns the operation's result, -errno, or 0 for
+/* `call` is on the stack, and its operation and arguments may be others afterwards. Carries the call out together with the lanes that make a like call now. Returns the operation's result, -errno, or 0 for
  * a call that was posted. -ENOSYS when no runtime is attached to the module. */
 HC_DEVICE int64_t hc_call(struct hc_call *call);
 /* The same for an operation that has no output: a kernel that makes only such calls has no code for it. */

@@ -9,41 +9,42 @@
 #include "protocol/operations.h"
 
 #include <errno.h>
+#include <string.h>
+
+/* TRANSFER_PUT: two arguments, shape and place, filled up to whole units. */
+#define HC_PUT_WORDS 10u
 
 /* What one lane sends in one packet. */
 struct round {
-    const struct hc_module_link *link;
     struct hc_claim claim;
     uint64_t ticket;
     uint32_t ring;
+    uint32_t left;   /* of the input, what has not been sent ahead; 0 where there is a place */
+    uint32_t room;   /* for output; likewise */
     uint32_t share;  /* payload bytes of each lane */
     uint32_t rank;   /* of this lane among the packet's lanes */
     uint16_t opcode; /* of the call, or TRANSFER_PUT */
     uint8_t posted;
-    uint8_t crowded;
     uint8_t put; /* a piece of the input, not the operation itself */
+    uint8_t plain; /* the reply: HC_REPLY_PLAIN */
+    uint8_t held;  /* answered with output, which is to be read before the lane leaves its cell or packet */
 };
 
-HC_INLINE uint32_t unsent(const struct hc_call *call)
+HC_INLINE void measure(struct round *round, const struct hc_call *call)
 {
-    return call->input_bytes - call->sent;
-}
-
-/* Input that does not fit any packet, or of which a part went ahead already, goes ahead whole. */
-HC_INLINE int must_put(const struct hc_call *call)
-{
-    return call->place == 0 && unsent(call) > (call->transfer != 0 ? 0 : HC_PAYLOAD_BYTES);
+    round->left = call->place == 0 ? call->input_bytes - call->sent : 0;
+    round->room = call->place == 0 ? call->capacity : 0;
 }
 
 /* Payloads that want more than a cell of a packet. */
-HC_INLINE int more_input(const struct hc_call *call)
+HC_INLINE int more_input(const struct round *round)
 {
-    return call->place == 0 && unsent(call) > HC_CELL_PAYLOAD_BYTES;
+    return round->left > HC_CELL_PAYLOAD_BYTES;
 }
 
-HC_INLINE int more_output(const struct hc_call *call)
+HC_INLINE int more_output(const struct round *round)
 {
-    return call->place == 0 && call->capacity > HC_CELL_PAYLOAD_BYTES;
+    return round->room > HC_CELL_PAYLOAD_BYTES;
 }
 
 /* Must what the lane wrote before (payload, or memory that a handler of the user range may look at) be seen with the entry? */
@@ -54,128 +55,130 @@ HC_INLINE int needs_fence(const struct hc_call *call)
 
 /* Lanes act together when they send the same opcode, agree on what fits a cell, and all meet before the fence or none does: a
  * write whose bytes are in a stage already (ask.c) comes here as a call without payload. */
-HC_INLINE uint32_t group_key(const struct hc_call *call, uint16_t opcode)
+HC_INLINE uint32_t group_key(const struct round *round, const struct hc_call *call)
 {
-    return (uint32_t)opcode << 4 | (uint32_t)more_input(call) << 3 | (uint32_t)more_output(call) << 2 |
+    return (uint32_t)round->opcode << 4 | (uint32_t)more_input(round) << 3 | (uint32_t)more_output(round) << 2 |
            (uint32_t)needs_fence(call) << 1 | call->posted;
 }
 
 /* Of a group whose payloads need more than their cells, the lanes that can share one whole packet with its first lane. */
-static HC_DEVICE uint32_t sharing_lanes(const struct hc_call *call, uint32_t group, uint32_t lane_bit)
+static HC_DEVICE uint32_t sharing_lanes(const struct round *round, uint32_t group, uint32_t lane_bit)
 {
-    uint32_t need = hc_smaller(unsent(call) > call->capacity ? unsent(call) : call->capacity, HC_PAYLOAD_BYTES);
+    uint32_t need = hc_smaller(round->left > round->room ? round->left : round->room, HC_PAYLOAD_BYTES);
     uint32_t most = (uint32_t)hc_lane_broadcast(group, need, (uint32_t)hc_first_lane(group));
-    uint32_t count = most ? HC_PAYLOAD_BYTES / ((most + 15u) & ~15u) : HC_WARP_LANES;
     uint32_t rank = (uint32_t)hc_count_lanes(group & (lane_bit - 1));
 
-    return hc_lane_ballot(group, rank < count && need <= most);
+    return hc_lane_ballot(group, (rank + 1) * ((most + 15u) & ~15u) <= HC_PAYLOAD_BYTES && need <= most);
 }
 
 enum claim_kind { CLAIM_CELLS, CLAIM_WHOLE, CLAIM_LOOSE };
 
 /* Of a group's first lane. CLAIM_LOOSE may come back without lanes. */
-static HC_DEVICE void claim_as_leader(struct round *round, uint32_t lanes, enum claim_kind kind)
+static HC_DEVICE void claim_as_leader(struct round *round, uint32_t lanes, enum claim_kind kind, int crowded)
 {
     round->claim.lanes = 0;
     if (kind == CLAIM_LOOSE) {
-        if (hc_claim_loose(round->link, lanes, &round->claim))
-            round->ticket = hc_take_ticket(round->link, round->ring);
-    } else if (kind == CLAIM_CELLS || !hc_claim_whole(round->link, lanes, round->posted, &round->claim)) {
-        hc_claim_with_ticket(round->link, lanes, round->ring, round->crowded, &round->claim, &round->ticket);
+        if (hc_claim_loose(lanes, &round->claim))
+            round->ticket = hc_take_ticket(hc_link(), round->ring);
+    } else if (kind == CLAIM_CELLS || !hc_claim_whole(lanes, round->posted, &round->claim)) {
+        hc_claim_with_ticket(lanes, round->ring, crowded, &round->claim, &round->ticket);
     }
 }
 
 /* The first lane claims for all. Small requests take their cells, and their ticket with them; larger and posted ones a whole
  * packet where there is one, and their ticket when the payload is in it. */
-static HC_DEVICE void claim_for(struct round *round, uint32_t lanes, enum claim_kind kind)
+static HC_DEVICE void claim_for(struct round *round, uint32_t lanes, enum claim_kind kind, int crowded)
 {
     uint32_t leader = (uint32_t)hc_first_lane(lanes);
-    uint64_t packet_and_wide = 0, got = 0;
+    uint64_t got = 0; /* lanes (63..32), packet (31..1), wide (0) */
 
     round->ticket = 0;
     if (hc_lane_id() == leader) {
-        claim_as_leader(round, lanes, kind);
-        packet_and_wide = (uint64_t)round->claim.packet << 1 | round->claim.wide;
-        got = round->claim.lanes;
+        claim_as_leader(round, lanes, kind, crowded);
+        got = (uint64_t)round->claim.lanes << 32 | round->claim.packet << 1 | round->claim.wide;
     }
-    packet_and_wide = hc_lane_broadcast(lanes, packet_and_wide, leader);
+    got = hc_lane_broadcast(lanes, got, leader);
     round->ticket = hc_lane_broadcast(lanes, round->ticket, leader);
-    round->claim.lanes = (uint32_t)hc_lane_broadcast(lanes, got, leader);
-    round->claim.packet = (uint32_t)(packet_and_wide >> 1);
-    round->claim.wide = (uint32_t)packet_and_wide & 1;
+    round->claim.lanes = (uint32_t)(got >> 32);
+    round->claim.packet = (uint32_t)got >> 1;
+    round->claim.wide = (uint32_t)got & 1;
 }
 
 HC_INLINE struct hc_packet *packet_of(const struct round *round)
 {
-    return &round->link->packets[round->claim.packet];
+    return &hc_link()->packets[round->claim.packet];
 }
 
 HC_INLINE unsigned char *payload_of(const struct round *round)
 {
     uint32_t offset = round->claim.wide ? round->rank * round->share : hc_lane_id() * HC_CELL_PAYLOAD_BYTES;
-    return round->link->cargo[round->claim.packet].payload + offset;
+    return hc_link()->cargo[round->claim.packet].payload + offset;
 }
 
-HC_INLINE uint32_t put_bytes(const struct round *round, const struct hc_call *call)
+HC_INLINE uint32_t put_bytes(const struct round *round)
 {
-    return hc_smaller(unsent(call), round->share);
+    return hc_smaller(round->left, round->share);
 }
 
+/* A call whose input went ahead has none left. */
 HC_INLINE void write_payload(const struct round *round, const struct hc_call *call)
 {
-    if (round->put)
-        hc_copy_to_payload(payload_of(round), call->input + call->sent, put_bytes(round, call));
-    else if (call->transfer == 0 && call->place == 0 && call->input_bytes != 0)
-        hc_copy_to_payload(payload_of(round), call->input, call->input_bytes);
+    if (round->left != 0)
+        hc_copy_to_payload(payload_of(round), call->input + call->sent, put_bytes(round));
 }
 
-/* The request as 64-bit halves of its words: arguments, shape, place. Returns how many words. */
-HC_INLINE uint32_t make_request(const struct round *round, const struct hc_call *call, uint64_t *request)
+/* A piece of the input as arguments of its own. */
+HC_INLINE uint32_t make_put(const struct round *round, const struct hc_call *call, uint64_t *request)
 {
-    uint32_t count = 0;
+    request[0] = call->transfer;
+    request[1] = call->input_bytes;
+    request[2] = put_bytes(round);
+    request[3] = request[4] = 0;
+    return 4;
+}
 
-    if (round->put) {
-        request[count++] = call->transfer;
-        request[count++] = call->input_bytes;
-        request[count++] = put_bytes(round, call);
-        request[count++] = 0;
-        return 2 * count;
-    }
-    for (; count < call->arguments; count++)
-        request[count] = call->argument[count];
+/* Shape and place behind the arguments, where the struct has room for them; returns how many there are now. */
+HC_INLINE uint32_t complete_request(struct hc_call *call)
+{
+    uint32_t count = call->arguments;
+
     if (call->payload != HC_PAYLOAD_NONE) {
-        request[count++] = (uint64_t)call->capacity << 32 | call->input_bytes;
-        request[count++] = call->place != 0 ? call->place : call->transfer;
+        call->argument[count++] = (uint64_t)call->capacity << 32 | call->input_bytes;
+        call->argument[count++] = call->place != 0 ? call->place : call->transfer;
     }
-    return 2 * count;
+    call->argument[count] = 0; /* the rest of the last unit */
+    return count;
 }
 
 HC_INLINE uint32_t word_of(const uint64_t *request, uint32_t i)
 {
-    return (uint32_t)(i % 2 ? request[i / 2] >> 32 : request[i / 2]);
+    uint32_t word;
+
+    memcpy(&word, __builtin_assume_aligned((const char *)request + i * sizeof word, sizeof word), sizeof word);
+    return word;
 }
 
 /* Returns how many units it is. */
-static HC_DEVICE uint32_t write_request(const struct round *round, const struct hc_call *call)
+static HC_DEVICE uint32_t write_request(const struct round *round, struct hc_call *call)
 {
-    uint64_t request[HC_REQUEST_WORDS / 2] = {0};
-    uint32_t units = HC_UNITS_OF(make_request(round, call, request));
+    uint64_t put[HC_PUT_WORDS / 2];
+    const uint64_t *request = round->put ? put : call->argument;
+    uint32_t units = HC_UNITS_OF(2 * (round->put ? make_put(round, call, put) : complete_request(call)));
     uint32_t tag = HC_REQUEST_TAG(round->ring, round->ticket);
 
-#ifdef __CUDACC__
-#pragma unroll 1
-#endif
+    HC_ON_STACK(request);
+    HC_NO_UNROLL
     for (uint32_t u = 0; u < units; u++)
-        hc_store_request(round->link, round->claim.packet, u, hc_lane_id(), tag, word_of(request, 3 * u),
+        hc_store_request(hc_link(), round->claim.packet, u, hc_lane_id(), tag, word_of(request, 3 * u),
                          word_of(request, 3 * u + 1), word_of(request, 3 * u + 2));
     return units;
 }
 
 /* Takes the ticket, if there is none yet, and publishes. Where there is a fence, all lanes of the packet have written their
  * payload before it, since the broadcast orders memory among them. Nothing after the publication waits for another lane. */
-static HC_DEVICE void publish(struct round *round, const struct hc_call *call)
+static HC_DEVICE void publish(struct round *round, struct hc_call *call)
 {
-    const struct hc_module_link *link = round->link;
+    const struct hc_module_link *link = hc_link();
     uint32_t lanes = round->claim.lanes, leader = (uint32_t)hc_first_lane(lanes);
     uint32_t flags = (round->posted ? HC_ENTRY_POSTED : 0) | (round->claim.wide ? HC_ENTRY_WIDE : 0);
     int fence = needs_fence(call);
@@ -198,16 +201,16 @@ static HC_DEVICE void publish(struct round *round, const struct hc_call *call)
 }
 
 /* Copies the output that is in the packet; notes what is elsewhere. */
-HC_INLINE void read_output(const struct round *round, struct hc_call *call, int64_t result, int plain)
+HC_INLINE void read_output(const struct round *round, struct hc_call *call, int64_t result)
 {
     uint64_t transfer = 0, extent;
     uint32_t total;
 
     hc_fence_system(); /* the reply was seen; what the host wrote before it may be read now */
-    if (plain)
+    if (round->plain)
         extent = HC_EXTENT(result > 0 ? result : 0, result > 0 ? result : 0);
     else
-        hc_unit_load(&round->link->cargo[round->claim.packet].extent[hc_lane_id()], &transfer, &extent);
+        hc_unit_load(&hc_link()->cargo[round->claim.packet].extent[hc_lane_id()], &transfer, &extent);
     total = hc_smaller(HC_EXTENT_TOTAL(extent), call->capacity);
     call->output_bytes = hc_smaller(hc_smaller(HC_EXTENT_INLINE(extent), round->share), total);
     if (call->place == 0)
@@ -219,20 +222,22 @@ HC_INLINE void read_output(const struct round *round, struct hc_call *call, int6
 HC_INLINE int start_round(struct round *round, const struct hc_call *call)
 {
     uint32_t lane_bit = hc_lane_bit();
-    int larger = more_input(call) || more_output(call);
+    int larger;
     uint32_t lanes;
 
-    round->put = (uint8_t)must_put(call);
-    round->crowded = call->crowded;
+    measure(round, call);
+    larger = more_input(round) || more_output(round);
+    /* Input that does not fit any packet, or of which a part went ahead already, goes ahead whole. */
+    round->put = round->left > (call->transfer != 0 ? 0 : HC_PAYLOAD_BYTES);
     round->opcode = round->put ? (uint16_t)HC_OP_TRANSFER_PUT : call->opcode;
     round->posted = round->put ? 0 : call->posted;
-    round->ring = hc_ring_of_block(round->link);
-    lanes = hc_lane_converge(group_key(call, round->opcode));
+    round->ring = hc_ring_of_block(hc_link());
+    lanes = hc_lane_converge(group_key(round, call));
     if (larger)
-        lanes = sharing_lanes(call, lanes, lane_bit);
+        lanes = sharing_lanes(round, lanes, lane_bit);
     if (!(lanes & lane_bit))
         return 0;
-    claim_for(round, lanes, larger || round->posted ? CLAIM_WHOLE : CLAIM_CELLS);
+    claim_for(round, lanes, larger || round->posted ? CLAIM_WHOLE : CLAIM_CELLS, call->crowded);
     if (!(round->claim.lanes & lane_bit))
         return 0;
     round->rank = (uint32_t)hc_count_lanes(round->claim.lanes & (lane_bit - 1));
@@ -244,52 +249,64 @@ HC_INLINE int start_round(struct round *round, const struct hc_call *call)
     return 1;
 }
 
-enum progress { AGAIN, DONE };
-
-/* One packet: a piece of the input, or the operation itself. */
-static HC_DEVICE HC_NOINLINE enum progress exchange(const struct hc_module_link *link, struct hc_call *call,
-                                                    int64_t *result)
+/* Until the operation itself has been sent and answered: input that no packet holds goes ahead, one piece a packet. */
+static HC_DEVICE HC_NOINLINE int64_t carry(struct hc_call *call, struct round *round)
 {
-    struct round round;
-    int reads, plain = 0;
+    int64_t result;
+    int plain = 0;
 
-    round.link = link;
-    hc_lane_hold(); /* until the entry is published: a ticket without one would stop the ring */
-    if (!start_round(&round, call)) {
+    HC_ON_STACK(call);
+    HC_ON_STACK(round);
+    round->held = 0;
+    if (hc_link()->ring_count == 0)
+        return -ENOSYS;
+    for (;;) {
+        hc_lane_hold(); /* until the entry is published: a ticket without one would stop the ring */
+        if (!start_round(round, call)) {
+            hc_lane_release();
+            continue;
+        }
+        if (round->left > round->share) {
+            round->put = 1; /* only cells were at hand; every lane of this packet is in the same position (group_key) */
+            round->opcode = HC_OP_TRANSFER_PUT;
+        }
+        write_payload(round, call);
+        publish(round, call);
         hc_lane_release();
-        return AGAIN;
+        call->carried = !round->put;
+        if (round->posted)
+            return 0;
+        result = hc_wait_reply(packet_of(round), hc_lane_id(), HC_REPLY_TAG(round->ring, round->ticket), &plain);
+        round->plain = (uint8_t)plain;
+        round->held = !round->put && (call->payload & HC_PAYLOAD_OUT);
+        if (round->held)
+            return result;
+        hc_claim_leave(&round->claim, hc_lane_bit(), 0);
+        if (!round->put || result < 0)
+            return result;
+        call->transfer = (uint64_t)result;
+        call->sent += put_bytes(round);
     }
-    if (!round.put && call->transfer == 0 && unsent(call) > round.share) {
-        round.put = 1; /* only cells were at hand; every lane of this packet is in the same position (group_key) */
-        round.opcode = HC_OP_TRANSFER_PUT;
-    }
-    write_payload(&round, call);
-    publish(&round, call);
-    hc_lane_release();
-    call->carried = !round.put;
-    if (round.posted) {
-        *result = 0;
-        return DONE;
-    }
-    *result = hc_wait_reply(packet_of(&round), hc_lane_id(), HC_REPLY_TAG(round.ring, round.ticket), &plain);
-    reads = !round.put && (call->payload & HC_PAYLOAD_OUT);
-    if (reads)
-        read_output(&round, call, *result, plain);
-    hc_claim_leave(link, &round.claim, hc_lane_bit(), reads);
-    if (!round.put || *result < 0)
-        return DONE;
-    call->transfer = (uint64_t)*result;
-    call->sent += put_bytes(&round, call);
-    return AGAIN;
 }
 
-static HC_DEVICE int64_t run(const struct hc_module_link *link, struct hc_call *call)
+static HC_DEVICE HC_NOINLINE int64_t run(struct hc_call *call)
 {
-    int64_t result = 0;
+    struct round round;
+    int64_t result = carry(call, &round);
 
-    while (exchange(link, call, &result) == AGAIN) {
+    HC_ON_STACK(call);
+    if (round.held) {
+        read_output(&round, call, result);
+        hc_claim_leave(&round.claim, hc_lane_bit(), 1);
     }
     return result;
+}
+
+HC_DEVICE HC_NOINLINE int64_t hc_call_without_output(struct hc_call *call)
+{
+    struct round round;
+
+    return carry(call, &round);
 }
 
 HC_DEVICE void hc_call_init_rest(struct hc_call *get, const struct hc_call *call, uint32_t done, uint32_t most)
@@ -300,71 +317,56 @@ HC_DEVICE void hc_call_init_rest(struct hc_call *get, const struct hc_call *call
     get->capacity = hc_smaller(call->rest_bytes - done, most);
 }
 
-/* Fetches output that did not fit the packet, piece by piece. */
-static HC_DEVICE int64_t fetch(const struct hc_module_link *link, struct hc_call *call)
+/* Fetches output that did not fit the packet, piece by piece. The same struct asks for it, as stack is dear. */
+static HC_DEVICE int64_t fetch(struct hc_call *call)
 {
-    uint32_t done = 0;
+    unsigned char *output = call->output;
+    uint64_t transfer = call->rest;
+    uint32_t there = call->output_bytes, whole = there + call->rest_bytes, first = there;
+    int64_t got = 1;
 
-    while (done < call->rest_bytes) {
-        struct hc_call get;
-        int64_t got;
-        hc_call_init_rest(&get, call, done, HC_PAYLOAD_BYTES);
-        get.output = call->output + call->output_bytes;
-        got = run(link, &get);
+    while (there < whole) {
+        HC_CALL_INIT(call, TRANSFER_GET);
+        call->argument[0] = transfer;
+        call->argument[1] = there - first;
+        call->capacity = hc_smaller(whole - there, HC_PAYLOAD_BYTES);
+        call->output = output + there;
+        got = run(call);
         if (got <= 0)
-            return got < 0 ? got : -EIO;
-        call->output_bytes += get.output_bytes;
-        done += get.output_bytes;
+            break;
+        there += call->output_bytes;
     }
+    call->output = output;
+    call->output_bytes = there;
     call->rest = 0;
-    return 0;
+    return got > 0 ? 0 : got < 0 ? got : -EIO;
 }
 
 HC_DEVICE HC_NOINLINE int64_t hc_call(struct hc_call *call)
 {
-    const struct hc_module_link *link = hc_link();
     int64_t result, fetched = 0;
 
-    if (link->ring_count == 0)
-        return -ENOSYS;
-    result = run(link, call);
+    HC_ON_STACK(call);
+    result = run(call);
     if (call->rest != 0 && call->place == 0)
-        fetched = fetch(link, call);
+        fetched = fetch(call);
     return fetched < 0 ? fetched : result;
 }
 
-HC_DEVICE HC_NOINLINE int hc_send_ahead(uint64_t *transfer, const void *data, uint32_t bytes)
-{
-    for (uint32_t done = 0; done < bytes; done += HC_CELL_PAYLOAD_BYTES) {
-        struct hc_call put;
-        int64_t handle;
-        HC_CALL_INIT(&put, TRANSFER_PUT);
-        put.argument[0] = *transfer;
-        put.argument[1] = 0; /* how long it will be is not known */
-        put.input = (const unsigned char *)data + done;
-        put.input_bytes = hc_smaller(bytes - done, HC_CELL_PAYLOAD_BYTES);
-        handle = hc_call(&put);
-        if (handle < 0)
-            return (int)handle;
-        *transfer = (uint64_t)handle;
-    }
-    return 0;
-}
-
-HC_DEVICE HC_NOINLINE int hc_call_submit(const struct hc_call *call, struct hc_submitted *submitted)
+HC_DEVICE HC_NOINLINE int hc_call_submit(struct hc_call *call, struct hc_submitted *submitted)
 {
     struct round round;
     uint32_t lanes;
 
-    round.link = hc_link();
     round.put = round.posted = 0;
     round.opcode = call->opcode;
-    round.ring = hc_ring_of_block(round.link);
+    measure(&round, call);
+    round.ring = hc_ring_of_block(hc_link());
     round.share = HC_CELL_PAYLOAD_BYTES;
     for (;;) { /* lanes whose own cell was taken try again: only when there is none for any of them, there is none at hand */
         hc_lane_hold();
-        lanes = hc_lane_converge(group_key(call, call->opcode));
-        claim_for(&round, lanes, CLAIM_LOOSE);
+        lanes = hc_lane_converge(group_key(&round, call));
+        claim_for(&round, lanes, CLAIM_LOOSE, 0);
         if (round.claim.lanes & hc_lane_bit())
             break;
         hc_lane_release();
@@ -405,5 +407,5 @@ HC_DEVICE HC_NOINLINE int hc_call_answered(const struct hc_submitted *submitted,
 
 HC_DEVICE void hc_call_leave(const struct hc_submitted *submitted)
 {
-    hc_claim_leave_cell(hc_link(), submitted->packet, 1u << submitted->lane, 1);
+    hc_claim_leave_cell(submitted->packet, 1u << submitted->lane, 1);
 }

@@ -16,7 +16,7 @@ struct hc_call {
     uint8_t posted;            /* wants no answer; honoured when the input fits a packet at hand, else the call blocks */
     uint8_t crowded;           /* the cells at home were taken a moment ago: a ticket was spent on that already */
     uint8_t carried;           /* result: the operation itself was sent, so the result is its own */
-    uint64_t argument[HC_ARGUMENTS];
+    uint64_t argument[HC_REQUEST_WORDS / 2]; /* HC_ARGUMENTS, then room for the rest of the request */
     const unsigned char *input; /* any address space */
     uint32_t input_bytes;
     uint32_t capacity;         /* bytes of room at output */
@@ -29,9 +29,11 @@ struct hc_call {
     uint32_t rest_bytes;       /* result: how much that is */
 };
 
-/* Carries the call out together with the lanes that make a like call now. Returns the operation's result, -errno, or 0 for
+/* `call` is on the stack, and its operation and arguments may be others afterwards. Carries the call out together with the lanes that make a like call now. Returns the operation's result, -errno, or 0 for
  * a call that was posted. -ENOSYS when no runtime is attached to the module. */
 HC_DEVICE int64_t hc_call(struct hc_call *call);
+/* The same for an operation that has no output: a kernel that makes only such calls has no code for it. */
+HC_DEVICE int64_t hc_call_without_output(struct hc_call *call);
 /* The same for payloads of any size, by way of the staging area (bulk.h). Needs shared memory where the GPU copies in bulk. */
 HC_DEVICE int64_t hc_call_staged(struct hc_call *call);
 
@@ -46,7 +48,7 @@ struct hc_submitted {
 };
 /* Publishes the call and does not wait. Its payload fits a cell, or is in call->place. 1, or 0: nothing was done, since no cell
  * that may stay taken is at hand. */
-HC_DEVICE int hc_call_submit(const struct hc_call *call, struct hc_submitted *submitted);
+HC_DEVICE int hc_call_submit(struct hc_call *call, struct hc_submitted *submitted);
 /* 1 if the reply is there: then *result is the call's, output of at most `room` bytes is at *output (inline or at `staged`; NULL
  * if there is none), and the cell is taken until hc_call_leave. 0: not yet. */
 struct hc_answer {

@@ -1,5 +1,6 @@
 #include "device/claim.h"
 
+#include "device/call.h"
 #include "device/lanes.h"
 #include "device/round.h"
 #include "protocol/operations.h"
@@ -20,53 +21,54 @@ HC_INLINE int acknowledged(const struct hc_packet *packet, uint64_t tag)
 }
 
 /* Takes over a posted packet that the host is done with. The winner of the exchange owns it whole. */
-HC_INLINE int take_over(const struct hc_module_link *link, uint32_t packet)
+HC_INLINE int take_over(uint32_t packet)
 {
-    struct hc_packet_state *state = &link->state->packets[packet];
+    struct hc_packet_state *state = &hc_link()->state->packets[packet];
     uint64_t tag = hc_load64_relaxed(&state->posted);
 
-    return tag != 0 && acknowledged(&link->packets[packet], tag) &&
+    return tag != 0 && acknowledged(&hc_link()->packets[packet], tag) &&
            hc_atomic_cas64_acquire(&state->posted, tag, 0) == tag;
 }
 
-HC_INLINE int try_whole(const struct hc_module_link *link, uint32_t packet)
+HC_INLINE int try_whole(uint32_t packet)
 {
-    uint32_t owner = hc_atomic_cas_acquire(&link->state->packets[packet].owner, 0, HC_ALL_LANES);
+    uint32_t owner = hc_atomic_cas_acquire(&hc_link()->state->packets[packet].owner, 0, HC_ALL_LANES);
 
-    return owner == 0 || (owner == HC_ALL_LANES && take_over(link, packet));
+    return owner == 0 || (owner == HC_ALL_LANES && take_over(packet));
 }
 
-static HC_DEVICE int try_some(const struct hc_module_link *link, uint32_t home, int posted, struct hc_claim *claim)
+static HC_DEVICE int try_some(uint32_t slot, int posted, struct hc_claim *claim)
 {
-    uint32_t tries = link->slot_count < HC_WHOLE_TRIES ? link->slot_count : HC_WHOLE_TRIES;
+    uint32_t tries = hc_link()->slot_count < HC_WHOLE_TRIES ? hc_link()->slot_count : HC_WHOLE_TRIES;
     uint32_t first = posted ? 0 : 1; /* blocking calls: the second packet only, see claim.h */
 
     HC_NO_UNROLL
     for (uint32_t t = 0; t < tries; t++) {
-        uint32_t slot = (home + t) % link->slot_count;
         HC_NO_UNROLL
         for (uint32_t half = first; half < HC_PACKETS_PER_SLOT; half++) {
-            if (try_whole(link, HC_PACKET(link->slot_count, slot, half))) {
-                claim->packet = HC_PACKET(link->slot_count, slot, half);
+            if (try_whole(HC_PACKET(hc_link()->slot_count, slot, half))) {
+                claim->packet = HC_PACKET(hc_link()->slot_count, slot, half);
                 return 1;
             }
         }
+        slot = slot + 1 == hc_link()->slot_count ? 0 : slot + 1;
     }
     return 0;
 }
 
-HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim)
+HC_DEVICE int hc_claim_whole(uint32_t lanes, int posted, struct hc_claim *claim)
 {
-    uint32_t home = hc_slot_hint() % link->slot_count, step = 0;
+    uint32_t home = hc_home_packet(hc_link()), step = 0; /* of a slot's first packet: the slot */
     uint32_t rounds = posted ? HC_POSTED_ROUNDS : 1;
 
+    HC_ON_STACK(claim);
     HC_NO_UNROLL
     for (uint32_t round = 0; round < rounds; round++) {
-        if (try_some(link, home, posted, claim)) {
+        if (try_some(home, posted, claim)) {
             claim->lanes = lanes;
             claim->wide = 1;
             /* Read by the lanes as they leave, after the reply: ordered by the publication and the reply. */
-            hc_store_relaxed(&link->state->packets[claim->packet].pending, lanes);
+            hc_store_relaxed(&hc_link()->state->packets[claim->packet].pending, lanes);
             return 1;
         }
         if (round + 1 < rounds)
@@ -76,22 +78,23 @@ HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, 
 }
 
 /* Cells of at least one of `lanes`, anywhere. */
-static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *link, uint32_t lanes, uint32_t packet,
+static HC_DEVICE HC_NOINLINE void claim_somewhere(uint32_t lanes, uint32_t packet,
                                                   struct hc_claim *claim)
 {
-    uint32_t packets = link->slot_count * HC_PACKETS_PER_SLOT;
+    uint32_t packets = hc_link()->slot_count * HC_PACKETS_PER_SLOT;
     uint32_t step = 0;
 
+    HC_ON_STACK(claim);
     HC_NO_UNROLL
     for (uint32_t tried = 1;; tried++) {
-        struct hc_packet_state *state = &link->state->packets[packet];
+        struct hc_packet_state *state = &hc_link()->state->packets[packet];
         uint32_t owner = hc_atomic_or_acquire(&state->owner, lanes);
 
         claim->packet = packet;
         claim->lanes = lanes & ~owner;
         if (claim->lanes != 0)
             return;
-        if (owner == HC_ALL_LANES && take_over(link, packet)) {
+        if (owner == HC_ALL_LANES && take_over(packet)) {
             hc_store_release(&state->owner, lanes); /* the others' bits that were or-ed in since won nothing */
             claim->lanes = lanes;
             return;
@@ -104,46 +107,50 @@ static HC_DEVICE HC_NOINLINE void claim_somewhere(const struct hc_module_link *l
 
 /* The cells at home are nearly always free, so their claim and the ticket travel to memory together. If they are not, the
  * ticket is spent on an entry for no lane: it must not wait for cells, as those behind it in the ring would. */
-HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring, int crowded,
+HC_DEVICE void hc_claim_with_ticket(uint32_t lanes, uint32_t ring, int crowded,
                                     struct hc_claim *claim, uint64_t *ticket)
 {
-    uint32_t packet = hc_home_packet(link), owner;
+    uint32_t packet = hc_home_packet(hc_link()), owner;
 
+    HC_ON_STACK(claim);
+    HC_ON_STACK(ticket);
     claim->wide = 0;
     if (!crowded) {
-        owner = hc_atomic_or_relaxed(&link->state->packets[packet].owner, lanes);
-        *ticket = hc_take_ticket(link, ring);
+        owner = hc_atomic_or_relaxed(&hc_link()->state->packets[packet].owner, lanes);
+        *ticket = hc_take_ticket(hc_link(), ring);
         claim->packet = packet;
         claim->lanes = lanes & ~owner;
         if (claim->lanes != 0)
             return;
-        hc_store_entry(link, ring, *ticket, HC_ENTRY_LOW(0, HC_OP_NOP, 0), packet);
+        hc_store_entry(hc_link(), ring, *ticket, HC_ENTRY_LOW(0, HC_OP_NOP, 0), packet);
     }
-    claim_somewhere(link, lanes, packet, claim);
-    *ticket = hc_take_ticket(link, ring);
+    claim_somewhere(lanes, packet, claim);
+    *ticket = hc_take_ticket(hc_link(), ring);
 }
 
 /* Slots are tried from home on; a cell in a first packet must never be held without a thread that waits for it (claim.h). */
-HC_DEVICE int hc_claim_loose(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim)
+HC_DEVICE int hc_claim_loose(uint32_t lanes, struct hc_claim *claim)
 {
-    uint32_t slot = hc_slot_hint() % link->slot_count;
-    uint32_t tries = link->slot_count < HC_LOOSE_TRIES ? link->slot_count : HC_LOOSE_TRIES;
+    uint32_t slot = hc_slot_hint() % hc_link()->slot_count;
+    uint32_t tries = hc_link()->slot_count < HC_LOOSE_TRIES ? hc_link()->slot_count : HC_LOOSE_TRIES;
 
+    HC_ON_STACK(claim);
     claim->wide = 0;
+    HC_NO_UNROLL
     for (uint32_t t = 0; t < tries; t++) {
-        claim->packet = HC_PACKET(link->slot_count, slot, 1);
-        claim->lanes = lanes & ~hc_atomic_or_acquire(&link->state->packets[claim->packet].owner, lanes);
+        claim->packet = HC_PACKET(hc_link()->slot_count, slot, 1);
+        claim->lanes = lanes & ~hc_atomic_or_acquire(&hc_link()->state->packets[claim->packet].owner, lanes);
         if (claim->lanes != 0)
             return 1;
-        slot = slot + 1 == link->slot_count ? 0 : slot + 1;
+        slot = slot + 1 == hc_link()->slot_count ? 0 : slot + 1;
     }
     return 0;
 }
 
-HC_DEVICE void hc_claim_leave_cell(const struct hc_module_link *link, uint32_t packet, uint32_t lane_bit,
+HC_DEVICE void hc_claim_leave_cell(uint32_t packet, uint32_t lane_bit,
                                    int read_payload)
 {
-    struct hc_packet_state *state = &link->state->packets[packet];
+    struct hc_packet_state *state = &hc_link()->state->packets[packet];
 
     /* A3 pairs with the acquire of the next claim: this lane's reads are over before the next owner writes. A reply alone has
      * been read before the branch that leads here; only payload needs the fence that a release is. */
@@ -153,13 +160,14 @@ HC_DEVICE void hc_claim_leave_cell(const struct hc_module_link *link, uint32_t p
         hc_clear_bits_relaxed(&state->owner, lane_bit);
 }
 
-HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit,
+HC_DEVICE void hc_claim_leave(const struct hc_claim *claim, uint32_t lane_bit,
                               int read_payload)
 {
-    struct hc_packet_state *state = &link->state->packets[claim->packet];
+    struct hc_packet_state *state = &hc_link()->state->packets[claim->packet];
 
+    HC_ON_STACK(claim);
     if (!claim->wide)
-        hc_claim_leave_cell(link, claim->packet, lane_bit, read_payload);
+        hc_claim_leave_cell(claim->packet, lane_bit, read_payload);
     else if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0) /* A3 */
         hc_store_release(&state->owner, 0);
 }

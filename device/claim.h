@@ -11,6 +11,9 @@
 #include "protocol/compiler.h"
 #include "protocol/layout.h"
 
+HC_EXTERN_C_BEGIN
+
+/* The functions take it on the stack. */
 struct hc_claim {
     uint32_t packet; /* index */
     uint32_t lanes;  /* of those asked for, the lanes that got their cells */
@@ -18,19 +21,21 @@ struct hc_claim {
 };
 
 /* A whole packet for `lanes`, at once or not at all: returns 0 if none is at hand. */
-HC_DEVICE int hc_claim_whole(const struct hc_module_link *link, uint32_t lanes, int posted, struct hc_claim *claim);
+HC_DEVICE int hc_claim_whole(uint32_t lanes, int posted, struct hc_claim *claim);
 /* Cells of at least one of `lanes`, and a ticket of the ring; waits until there are some. `crowded`: does not try those at home
  * together with a ticket, which would be spent if they are taken: a lane spends at most one for a call (host/region.c). */
-HC_DEVICE void hc_claim_with_ticket(const struct hc_module_link *link, uint32_t lanes, uint32_t ring, int crowded,
+HC_DEVICE void hc_claim_with_ticket(uint32_t lanes, uint32_t ring, int crowded,
                                     struct hc_claim *claim, uint64_t *ticket);
 /* Cells for some of `lanes` that may stay taken while nobody waits for them: the second packets of some slots are tried. 1, or
  * 0 if none are at hand. */
-HC_DEVICE int hc_claim_loose(const struct hc_module_link *link, uint32_t lanes, struct hc_claim *claim);
+HC_DEVICE int hc_claim_loose(uint32_t lanes, struct hc_claim *claim);
 /* One lane has read its reply, and its payload if read_payload: it gives up its cell. */
-HC_DEVICE void hc_claim_leave_cell(const struct hc_module_link *link, uint32_t packet, uint32_t lane_bit,
+HC_DEVICE void hc_claim_leave_cell(uint32_t packet, uint32_t lane_bit,
                                    int read_payload);
 /* The same for a cell or a whole packet, which the last one gives up. */
-HC_DEVICE void hc_claim_leave(const struct hc_module_link *link, const struct hc_claim *claim, uint32_t lane_bit,
+HC_DEVICE void hc_claim_leave(const struct hc_claim *claim, uint32_t lane_bit,
                               int read_payload);
+
+HC_EXTERN_C_END
 
 #endif

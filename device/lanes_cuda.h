@@ -81,9 +81,12 @@ HC_INLINE uint32_t hc_first_bit64(uint64_t bits)
     return (uint32_t)__ffsll((long long)bits) - 1u;
 }
 
+/* Not __popc, of which the compiler knows that it is small: it divides by it in 16 bits then, for which ptxas has a function. */
 HC_INLINE int hc_count_lanes(uint32_t mask)
 {
-    return __popc(mask);
+    int count;
+    asm("popc.b32 %0, %1;" : "=r"(count) : "r"(mask));
+    return count;
 }
 
 /* A call is answered in microseconds or after the outside world moved. Polling hard for the first 64 reads (about 60 us)

@@ -35,7 +35,7 @@ HC_DEVICE HC_NOINLINE int hc_output_call(int fd, const void *data, uint32_t byte
     call.input_bytes = bytes;
     call.transfer = transfer;
     call.sent = transfer != 0 ? bytes : 0;
-    result = hc_call(&call);
+    result = hc_call_without_output(&call);
     return result < 0 ? (int)result : 0;
 }
 

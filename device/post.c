@@ -165,7 +165,7 @@ static HC_DEVICE uint32_t claim_packet(const struct hc_module_link *link, uint32
 
     if (hc_lane_id() == (uint32_t)hc_first_lane(lanes)) {
         do {
-            if (hc_claim_whole(link, lanes, 1, &claim))
+            if (hc_claim_whole(lanes, 1, &claim))
                 packet = claim.packet;
         } while (packet == ~0u && home_is_posted(link));
     }

@@ -80,27 +80,34 @@ static HC_DEVICE void describe(const struct hc_module_link *link, uint32_t block
     stage->room = blocks * HC_STAGE_BLOCK_BYTES;
 }
 
+/* Small blocks are pieces of one block. A loop, so that the search for free pieces is there once. */
 HC_DEVICE HC_NOINLINE int hc_stage_claim(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage)
 {
-    uint32_t group = 0, small_blocks = link->stage_small_groups * HC_STAGE_PIECES, pieces;
-    int first;
+    int large = bytes > HC_STAGE_BLOCK_BYTES;
 
-    if (bytes <= HC_STAGE_BLOCK_BYTES) {
-        first = claim_pieces(link->state->stage_small, link->stage_small_groups, 1, &group);
+    HC_NO_UNROLL
+    for (;; large = 1) {
+        uint32_t *owners = large ? link->state->stage_large : link->state->stage_small;
+        uint32_t groups = large ? link->stage_large_groups : link->stage_small_groups, group = 0;
+        uint32_t pieces = bytes / HC_STAGE_LARGE_BYTES + (bytes % HC_STAGE_LARGE_BYTES != 0), blocks = 1, begin = 0;
+        int first;
+
+        if (bytes >= HC_STAGE_MOST_BYTES)
+            pieces = HC_STAGE_PIECES;
+        if (pieces == 0)
+            pieces = 1; /* a call may want no bytes */
+        if (large) {
+            blocks = HC_STAGE_LARGE_BLOCKS;
+            begin = link->stage_small_groups * HC_STAGE_PIECES;
+        }
+        first = claim_pieces(owners, groups, pieces, &group);
         if (first >= 0) {
-            describe(link, group * HC_STAGE_PIECES + (uint32_t)first, 1, stage);
+            describe(link, begin + (group * HC_STAGE_PIECES + (uint32_t)first) * blocks, pieces * blocks, stage);
             return 1;
         }
+        if (large)
+            return 0;
     }
-    pieces = bytes >= HC_STAGE_MOST_BYTES ? HC_STAGE_PIECES : bytes / HC_STAGE_LARGE_BYTES + (bytes % HC_STAGE_LARGE_BYTES != 0);
-    if (pieces == 0)
-        pieces = 1; /* a call may want no bytes */
-    first = claim_pieces(link->state->stage_large, link->stage_large_groups, pieces, &group);
-    if (first < 0)
-        return 0;
-    describe(link, small_blocks + (group * HC_STAGE_PIECES + (uint32_t)first) * HC_STAGE_LARGE_BLOCKS,
-             pieces * HC_STAGE_LARGE_BLOCKS, stage);
-    return 1;
 }
 
 HC_DEVICE HC_NOINLINE int hc_stage_await(const struct hc_module_link *link, uint32_t bytes, struct hc_stage *stage)

@@ -115,9 +115,11 @@ static HC_DEVICE void round_at(struct hc_decimal *decimal, int position)
 
 static HC_DEVICE HC_NOINLINE int exponent_of(const struct hc_decimal *decimal)
 {
-    uint32_t limb = decimal->limb[decimal->extent.first];
+    uint32_t limb;
     int digits = 1;
 
+    HC_ON_STACK(decimal);
+    limb = decimal->limb[decimal->extent.first];
     if (limb == 0)
         return 0;
     HC_NO_UNROLL
@@ -130,6 +132,7 @@ HC_DEVICE HC_NOINLINE int hc_decimal_set(struct hc_decimal *decimal, uint64_t bi
 {
     int position = 0;
 
+    HC_ON_STACK(decimal);
     expand(decimal, bits, kind, wanted);
     if (kind == HC_DIGITS_SIGNIFICANT)
         position = exponent_of(decimal) + 1;
@@ -139,10 +142,11 @@ HC_DEVICE HC_NOINLINE int hc_decimal_set(struct hc_decimal *decimal, uint64_t bi
 
 HC_DEVICE int hc_decimal_lowest(const struct hc_decimal *decimal)
 {
-    int index = decimal->extent.end - 1;
-    int zeros = 0;
+    int index, zeros = 0;
     uint32_t limb;
 
+    HC_ON_STACK(decimal);
+    index = decimal->extent.end - 1;
     HC_NO_UNROLL
     while (index > decimal->extent.first && decimal->limb[index] == 0)
         index--;
@@ -158,6 +162,7 @@ HC_DEVICE int hc_decimal_lowest(const struct hc_decimal *decimal)
 HC_DEVICE HC_NOINLINE void hc_decimal_write(struct hc_sink *sink, const struct hc_decimal *decimal, int position,
                                             int count)
 {
+    HC_ON_STACK(decimal);
     HC_NO_UNROLL
     while (count > 0) {
         char digits[HC_LIMB_DIGITS];

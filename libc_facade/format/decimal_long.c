@@ -43,6 +43,7 @@ HC_DEVICE HC_NOINLINE void hc_decimal_long_integer(struct hc_decimal *decimal, u
     int count = shift / 32;
     int i;
 
+    HC_ON_STACK(decimal);
     HC_NO_UNROLL
     for (i = 0; i < count; i++)
         word[i] = 0;
@@ -64,12 +65,14 @@ HC_DEVICE HC_NOINLINE void hc_decimal_long_integer(struct hc_decimal *decimal, u
 HC_DEVICE HC_NOINLINE void hc_decimal_long_fraction(struct hc_decimal *decimal, uint64_t mantissa, int shift,
                                                     enum hc_digits kind, int wanted)
 {
-    struct hc_extent extent = hc_decimal_clear(decimal, 0);
+    struct hc_extent extent;
     uint32_t word[FRACTION_WORDS]; /* the lowest first; the point is above word[count - 1] */
     int count = (shift + 31) / 32;
     int low = 0, high = 3;         /* only word[low .. high) may be other than 0 */
     int i;
 
+    HC_ON_STACK(decimal);
+    extent = hc_decimal_clear(decimal, 0);
     hc_decimal_want(&extent, kind, wanted);
     shift_into(word, mantissa, count * 32 - shift);
     HC_NO_UNROLL

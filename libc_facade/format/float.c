@@ -66,11 +66,13 @@ static HC_DEVICE int shorter_fraction(const struct hc_field *field, const struct
 static HC_DEVICE HC_NOINLINE void format_decimal(struct hc_sink *sink, struct hc_field *field, uint64_t bits)
 {
     struct hc_decimal decimal;
-    char style = (char)(field->conversion | 0x20);
-    int precision = field->precision >= 0 ? field->precision : 6;
-    int scientific = style == 'e';
-    int wanted, exponent;
+    char style;
+    int precision, scientific, wanted, exponent;
 
+    HC_ON_STACK(field);
+    style = (char)(field->conversion | 0x20);
+    precision = field->precision >= 0 ? field->precision : 6;
+    scientific = style == 'e';
     if (style == 'g' && precision == 0)
         precision = 1;
     wanted = (precision < HC_DECIMAL_MOST_DIGITS ? precision : HC_DECIMAL_MOST_DIGITS) + scientific;
@@ -88,6 +90,7 @@ HC_DEVICE void hc_format_float(struct hc_sink *sink, struct hc_field *field, dou
     uint64_t bits = bits_of(value);
     uint64_t magnitude = bits & ~((uint64_t)1 << 63);
 
+    HC_ON_STACK(field);
     hc_field_sign(field, magnitude != bits);
     if (magnitude >= infinity)
         not_finite(sink, field, magnitude > infinity);

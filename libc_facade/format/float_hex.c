@@ -24,11 +24,14 @@ HC_DEVICE HC_NOINLINE void hc_format_float_hex(struct hc_sink *sink, struct hc_f
     char *tail_start;
     uint64_t mantissa = magnitude_bits & (((uint64_t)1 << FRACTION_BITS) - 1);
     int biased = (int)(magnitude_bits >> FRACTION_BITS);
-    char letter_a = (char)('A' | (field->conversion & 0x20));
+    char letter_a;
     int exponent = biased != 0 ? biased - 1023 : (mantissa != 0 ? -1022 : 0);
-    int left = field->precision; /* digits to come; without a precision, those that are not 0 */
+    int left; /* digits to come; without a precision, those that are not 0 */
     int size = 0;
 
+    HC_ON_STACK(field);
+    letter_a = (char)('A' | (field->conversion & 0x20));
+    left = field->precision;
     if (biased != 0)
         mantissa |= (uint64_t)1 << FRACTION_BITS;
     if (left >= 0 && left < FRACTION_DIGITS)

@@ -43,7 +43,7 @@ static HC_DEVICE HC_NOINLINE int write_call(int fd, const void *data, uint32_t b
         call.input_bytes = bytes;
         call.sent = transfer != 0 ? bytes : 0;
         call.transfer = transfer;
-        result = hc_call(&call);
+        result = hc_call_without_output(&call);
         if (result < 0)
             return (int)result;
         if (result >= bytes)
@@ -55,9 +55,9 @@ static HC_DEVICE HC_NOINLINE int write_call(int fd, const void *data, uint32_t b
     }
 }
 
-static HC_DEVICE int finish(struct print *print, struct hc_sink *sink)
+/* `any`: whether fd may be other than 1 and 2. A constant where this is expanded. */
+HC_INLINE int finish(struct print *print, struct hc_sink *sink, int any)
 {
-    int stream = print->fd == 1 || print->fd == 2;
     const char *data = sink->buffer;
     uint32_t bytes = (uint32_t)sink->length;
 
@@ -70,11 +70,12 @@ static HC_DEVICE int finish(struct print *print, struct hc_sink *sink)
         data = NULL;
         bytes = (uint32_t)print->sent;
     }
-    return stream ? hc_output_call(print->fd, data, bytes, print->transfer)
-                  : write_call(print->fd, data, bytes, print->transfer);
+    if (any && print->fd != 1 && print->fd != 2)
+        return write_call(print->fd, data, bytes, print->transfer);
+    return hc_output_call(print->fd, data, bytes, print->transfer);
 }
 
-HC_DEVICE HC_NOINLINE int hc_vdprintf(int fd, const char *format, va_list arguments)
+HC_INLINE int print_to(int fd, const char *format, va_list arguments, int any)
 {
     HC_ALIGNED(8) char buffer[HC_PRINT_BUFFER]; /* which hc_post_text reads by words */
     struct print print;
@@ -91,13 +92,19 @@ HC_DEVICE HC_NOINLINE int hc_vdprintf(int fd, const char *format, va_list argume
     sink.context = &print;
     count = hc_vformat(&sink, format, arguments);
     /* After an error in the format what came before it is still printed, as glibc does. */
-    error = finish(&print, &sink);
+    error = finish(&print, &sink, any);
     return count < 0 || error == 0 ? count : error;
 }
 
-HC_DEVICE int hc_vprintf(const char *format, va_list arguments)
+HC_DEVICE HC_NOINLINE int hc_vdprintf(int fd, const char *format, va_list arguments)
 {
-    return hc_vdprintf(1, format, arguments);
+    return print_to(fd, format, arguments, 1);
+}
+
+/* Not by hc_vdprintf, which brings writes to files with it. */
+HC_DEVICE HC_NOINLINE int hc_vprintf(const char *format, va_list arguments)
+{
+    return print_to(1, format, arguments, 0);
 }
 
 HC_DEVICE int hc_dprintf(int fd, const char *format, ...)
@@ -117,7 +124,7 @@ HC_DEVICE int hc_printf(const char *format, ...)
     int count;
 
     va_start(arguments, format);
-    count = hc_vdprintf(1, format, arguments);
+    count = hc_vprintf(format, arguments);
     va_end(arguments);
     return count;
 }

@@ -1,9 +1,12 @@
 /* FCNTL, CONTROL, GETDENTS, DUP, PIPE: descriptors beyond reading and writing. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -75,6 +78,37 @@ static int64_t fcntl_place(struct hc_job *job)
     return error;
 }
 
+/* Locks of a file system without a block device are perhaps a server's (NFS, FUSE) to grant. Which it is, the pool asks at the first one, as
+ * that too may wait for the server, and remembers of those that have none. */
+#define LOCAL_DEVICES 16u
+static _Atomic uint64_t local_devices[LOCAL_DEVICES];
+
+static bool is_local(uint64_t device)
+{
+    if (major(device) != 0)
+        return true;
+    for (unsigned i = 0; i < LOCAL_DEVICES; i++)
+        if (atomic_load(&local_devices[i]) == device)
+            return true;
+    return false;
+}
+
+static void remember_if_local(const struct hc_job *job)
+{
+    static atomic_uint count;
+    struct statfs system;
+
+    if (is_local(job->key.device) || fstatfs(job->fd, &system) != 0)
+        return;
+    if (system.f_type == TMPFS_MAGIC || system.f_type == BTRFS_SUPER_MAGIC || system.f_type == OVERLAYFS_SUPER_MAGIC)
+        atomic_store(&local_devices[atomic_fetch_add(&count, 1) % LOCAL_DEVICES], job->key.device);
+}
+
+static bool may_wait_for_server(const struct hc_job *job)
+{
+    return takes_lock(command_of(job)) && !is_local(job->key.device);
+}
+
 static int64_t lock_call(struct hc_job *job)
 {
     struct hc_wire_lock *wire = job->owned_output;
@@ -94,16 +128,11 @@ static int64_t lock_call(struct hc_job *job)
 
 static int64_t fcntl_call(struct hc_job *job)
 {
-    if (job->owned_output != NULL)
+    if (job->owned_output != NULL) {
+        remember_if_local(job);
         return lock_call(job);
+    }
     return hc_checked(fcntl(job->fd, command_of(job), (long)job->arguments[2]));
-}
-
-/* Locks of a file system without a block device are perhaps a server's (NFS, FUSE) to grant. tmpfs, overlays and btrfs are not told apart:
- * asking the file system what it is may wait for that server too. */
-static bool may_wait_for_server(const struct hc_job *job)
-{
-    return takes_lock(command_of(job)) && major(job->key.device) == 0;
 }
 
 /* All but those that may wait. One that another process's lock refuses (-EAGAIN) is asked again on the pool, and answers that. */

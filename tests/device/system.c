@@ -146,10 +146,10 @@ END_TEST
 
 START_TEST(lane_that_waits_for_a_lock_lets_the_holder_go_on)
 {
-    int results[5];
+    int results[5] = {0};
     write_file("locked", "", 0);
     int first = open("locked", O_RDWR), second = open("locked", O_RDWR);
-    int *device_results = device_alloc(sizeof results);
+    int *device_results = to_device(results, sizeof results);
     run("lock_within_a_warp", 1, 32, (void *[]){&first, &second, &device_results});
     from_device(results, device_results, sizeof results);
     ck_assert_int_eq(results[1], 0);

@@ -61,7 +61,7 @@ extern "C" __global__ void lock_within_a_warp(int first, int second, int *result
         results[1] = hc_libc_fcntl3(first, F_OFD_SETLK, (uintptr_t)&lock);
         __threadfence();
         shared[2] = 1;
-        for (int i = 0; i < 20; i++)
+        for (int after = 0; after < 20; after += shared[2] == 2) // calls while lane 0 is refused, and while it waits
             hc_libc_getcwd(room, sizeof room); // ERANGE
         lock.l_type = F_UNLCK;
         results[3] = hc_libc_fcntl3(first, F_OFD_SETLK, (uintptr_t)&lock);
@@ -70,6 +70,7 @@ extern "C" __global__ void lock_within_a_warp(int first, int second, int *result
             __nanosleep(1000);
         errno = 0;
         results[4] = hc_libc_fcntl3(second, F_OFD_SETLK, (uintptr_t)&lock);
+        shared[2] = 2;
         results[0] = hc_libc_fcntl3(second, F_OFD_SETLKW, (uintptr_t)&lock);
     }
 }

@@ -56,7 +56,7 @@ DEVICE_SOURCES := $(wildcard device/*.c libc_facade/*.c libc_facade/*/*.c)
 HOST_SOURCES := $(wildcard host/*.c host/cpu/*.c host/cuda/*.c host/service/*.c device/cpu/*.c)
 HOST_SOURCES := $(filter-out host/cuda/check_driver_api.c,$(HOST_SOURCES))
 
-DEVICE_CPU_OBJECTS := $(DEVICE_SOURCES:%.c=$B/cpu/%.o)
+DEVICE_CPU_OBJECTS := $(patsubst %.c,$B/cpu/%.o,$(DEVICE_SOURCES) $(wildcard libc_facade/names/cpu/*.c))
 HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
 # nvlink leaves unused functions of an archive out, but not its variables: what only C programs need is an archive of its own.
 LIBC_SHARED := $(wildcard libc_facade/*.c libc_facade/format/*.c libc_facade/memory/*.c libc_facade/process/*.c) \
@@ -101,17 +101,18 @@ $B/gpu/%.o: %.c $(SLIM) $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@ && $(SLIM) $@
 
 # The host functions that nvcc emits under the standard names must not reach a program's link.
-$B/gpu/libc_facade/names.o: libc_facade/names.cu $(SLIM) $B/gpu/flags
+NAMES_GPU_OBJECTS := $(patsubst %.cu,$B/gpu/%.o,$(wildcard libc_facade/names/*.cu))
+$B/gpu/libc_facade/names.o $(NAMES_GPU_OBJECTS): $B/gpu/%.o: %.cu $(SLIM) $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
 	$(SLIM) $@ && \
-	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__)/ {print $$3}' > $@.names && \
+	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__cuda|__nv)/ {print $$3}' > $@.names && \
 	$(OBJCOPY) --localize-symbols=$@.names $@
 
 # ---- Libraries
 $B/lib/libhostcall.a: $(HOST_OBJECTS)
 $B/lib/libhostcall_device_cpu.a: $(DEVICE_CPU_OBJECTS)
 $B/lib/libhostcall_device.a: $(DEVICE_GPU_OBJECTS)
-$B/lib/libhostcall_c_device.a: $(LIBC_C_PROGRAMS:%.c=$B/gpu/%.o)
+$B/lib/libhostcall_c_device.a: $(LIBC_C_PROGRAMS:%.c=$B/gpu/%.o) $(NAMES_GPU_OBJECTS)
 LAUNCHER := program session settings signals fault
 HCRUN := hcrun module_run argument_text arguments session settings signals fault
 $B/lib/libhostcall_launcher.a: $(LAUNCHER:%=$B/host/host/launcher/%.o)
@@ -218,7 +219,10 @@ $T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@
 $T/libc/shared_%: tests/libc/shared/%.cu $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) -I. $< -o $@
-LIBC_TESTS += $T/libc/shared_streams $T/libc/shared_grid
+$T/libc/shared_names.native: tests/libc/shared/names_native.cc $(wildcard tests/libc/shared/names*.h)
+	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) -I. -O1 -w -U_FORTIFY_SOURCE $< -o $@
+$T/libc/shared_names: $T/libc/shared_names.native $(wildcard tests/libc/shared/names*.h libc_facade/include/hostcall_libc/*.h libc_facade/include/hostcall_libc/names/*.def)
+LIBC_TESTS += $T/libc/shared_streams $T/libc/shared_grid $T/libc/shared_names
 libc-tests: $(LIBC_TESTS)
 
 # ---- What the three builds run. A recursive make for each sanitizer keeps their objects apart.
@@ -292,7 +296,7 @@ install: libraries tools
 	install -m 755 $B/lib/libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib
 	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
 	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
-	tar -cf - $(shell find protocol device host/include libc_facade/include libc_facade/c_program -name '*.h') \
+	tar -cf - $(shell find protocol device host/include libc_facade/c_program -name '*.h') $(shell find libc_facade/include -type f) \
 	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_ptx.awk tools/hcc_c_atomics.awk | \
 	tar -C $(DESTDIR)$(TREE) -xf -
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc

@@ -45,6 +45,7 @@ if [ -z "$tool" ]; then
 	run copy 120 sh tests/examples/copy.sh "$build"
 	run libc 600 sh tests/libc/libc.sh "$build"
 	run libc_shared 300 sh tests/libc/shared.sh "$build"
+	run libc_names 120 sh tests/libc/names.sh "$build"
 	for program in bzip2 minigzip xxhsum json sqlite; do # what `make check-programs` has built
 		[ -x "$build/programs/$program" ] && PROGRAMS_MB=${PROGRAMS_MB:-2} run "program.$program" 300 sh tests/programs/run.sh "$build" "$program"
 	done

@@ -1,20 +1,25 @@
-/* <stdio.h> for device code: C17 7.21, the output functions on stdout and stderr, and the snprintf family. */
+/* <stdio.h> for device code: C17 7.21, POSIX.1-2017 and glibc's extensions. A stream is either of device
+ * code, which opened it, or of the host's. */
 #ifndef HOSTCALL_LIBC_STDIO_H
 #define HOSTCALL_LIBC_STDIO_H
 
-#include_next <stdio.h>
-
 #include "hostcall_libc/declare.h"
 
+/* Without this some headers of glibc call scanf by another symbol, and a name cannot get a second one. */
+#undef __GLIBC_USE_DEPRECATED_SCANF
+#define __GLIBC_USE_DEPRECATED_SCANF 1
+#include_next <stdio.h>
+
+#ifdef __CUDACC__
 #ifdef HC_FACADE_MACROS
-/* Device code has no FILE objects yet: these two stand for the streams. */
+/* The host's variables are not there: these stand for the streams. On the CPU device its streams do. */
+#undef stdin
 #undef stdout
 #undef stderr
+#define stdin ((FILE *)4)
 #define stdout ((FILE *)1)
 #define stderr ((FILE *)2)
 #endif
-
-#ifdef __CUDACC__
 HC_FACADE_C __device__ int hc_libc_printf(const char *format, ...);
 HC_FACADE_C __device__ int hc_libc_vprintf(const char *format, va_list arguments);
 #ifdef HC_FACADE_MACROS /* nvcc lowers calls of these names to its own printf */
@@ -39,5 +44,8 @@ HC_FACADE_NOTHROW(int, sprintf, (char *s, const char *format, ...))
 HC_FACADE_NOTHROW(int, vsnprintf, (char *s, size_t size, const char *format, va_list arguments))
 HC_FACADE_NOTHROW(int, vsprintf, (char *s, const char *format, va_list arguments))
 HC_FACADE_NOTHROW(int, rename, (const char *old_path, const char *new_path))
+#define HC_NAMES "hostcall_libc/names/stdio.def"
+#include "hostcall_libc/names.h"
 
 #endif
+#include "hostcall_libc/heap.h"

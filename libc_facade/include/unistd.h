@@ -1,10 +1,10 @@
-/* <unistd.h> for device code: POSIX.1-2017 file functions. */
+/* <unistd.h> for device code: POSIX.1-2017. */
 #ifndef HOSTCALL_LIBC_UNISTD_H
 #define HOSTCALL_LIBC_UNISTD_H
 
-#include_next <unistd.h>
-
 #include "hostcall_libc/declare.h"
+
+#include_next <unistd.h>
 
 HC_FACADE(int, close, (int fd))
 HC_FACADE(ssize_t, read, (int fd, void *buffer, size_t count))
@@ -19,5 +19,8 @@ HC_FACADE_NOTHROW(int, access, (const char *path, int mode))
 HC_FACADE_NOTHROW(int, unlink, (const char *path))
 HC_FACADE_NOTHROW(int, rmdir, (const char *path))
 HC_FACADE_NOTHROW(int, isatty, (int fd))
+#define HC_NAMES "hostcall_libc/names/unistd.def"
+#include "hostcall_libc/names.h"
+#include "hostcall_libc/getopt_core.h"
 
 #endif

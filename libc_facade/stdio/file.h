@@ -85,7 +85,7 @@ struct hc_libc_file {
 HC_EXTERN_C_BEGIN
 
 /* ---- file.c */
-/* The stream behind a FILE *: include/stdio.h has 1 and 2 for stdout and stderr. */
+/* The stream behind a FILE *: in a GPU's device code include/stdio.h has 1, 2 and 4 for stdout, stderr, stdin. */
 HC_DEVICE struct hc_libc_file *hc_file_of(const void *stream);
 HC_DEVICE struct hc_libc_file *hc_file_standard(int fd);
 /* Every stream there ever was, newest first. */

@@ -6,8 +6,9 @@ nvcc=$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)
 device=$BUILD/lib/libhostcall_device.a
 
 # ---- No object of ours defines a symbol of the C library. On the CPU device it would take the worker's own calls.
-c_names='open|close|read|write|pread|pwrite|lseek|fsync|fdatasync|ftruncate|stat|fstat|access|unlink|rename|mkdir|rmdir|creat|isatty|printf|vprintf|fprintf|vfprintf|puts|putchar|putc|fputc|fputs|fwrite|fflush|snprintf|sprintf|vsnprintf|vsprintf|clock_gettime|time|gettimeofday|nanosleep|getenv|exit|abort|__assert_fail|__errno_location|stdout|stderr|errno'
-for archive in libhostcall.a libhostcall_device_cpu.a libhostcall_launcher.a libhostcall_device.a; do
+tables=$root/libc_facade/include/hostcall_libc/names
+c_names=$(sed -n 's/^HC_[A-Z_]*NAME\(_AS\)\{0,1\}([^,]*, \([a-z_A-Z0-9]*\),.*/\2/p' "$tables"/*.def | tr '\n' '|')'malloc|free|open|close|read|write|pread|pwrite|lseek|fsync|fdatasync|ftruncate|stat|fstat|access|unlink|rename|mkdir|rmdir|creat|isatty|printf|vprintf|fprintf|vfprintf|puts|putchar|putc|fputc|fputs|fwrite|fflush|snprintf|sprintf|vsnprintf|vsprintf|clock_gettime|time|gettimeofday|nanosleep|getenv|exit|abort|__assert_fail|__errno_location|stdout|stderr|errno'
+for archive in libhostcall.a libhostcall_device_cpu.a libhostcall_launcher.a libhostcall_device.a libhostcall_c_device.a; do
 	if [ ! -f "$BUILD/lib/$archive" ]; then
 		skip "$archive defines no symbol of the C library" 'not built'
 		continue
@@ -16,10 +17,11 @@ for archive in libhostcall.a libhostcall_device_cpu.a libhostcall_launcher.a lib
 	check "$archive defines no symbol of the C library" [ ! -s out ]
 done
 # What a device archive exports to host code begins with hc_, or is the compiler's own.
-if [ -f "$device" ]; then
-	nm -g --defined-only "$device" 2>/dev/null | awk 'NF == 3 { print $3 }' | grep -v -E '^(hc_|_Z[0-9]*hc_|__|hostRef|fatbinData)' >out
-	check 'libhostcall_device.a exports no host symbol outside hc_*' [ ! -s out ]
-fi
+for archive in libhostcall_device.a libhostcall_c_device.a; do
+	[ -f "$BUILD/lib/$archive" ] || continue
+	nm -g --defined-only "$BUILD/lib/$archive" 2>/dev/null | awk 'NF == 3 { print $3 }' | grep -v -E '^(hc_|_Z[0-9]*hc_|__|hostRef|fatbinData)' >out
+	check "$archive exports no host symbol outside hc_*" [ ! -s out ]
+done
 nm -D --defined-only "$BUILD/lib/libhostcall.so" | awk '{ print $3 }' | grep -v -E '^(hc_|threadIdx$|blockIdx$|blockDim$|gridDim$)' >out
 check 'libhostcall.so exports nothing outside hc_* (and the built-in variables of the CPU device)' [ ! -s out ]
 ldd "$BUILD/lib/libhostcall.so" >out 2>&1
@@ -57,6 +59,30 @@ for name in open read write close printf exit; do
 done
 nm both | awk 'NF == 3 && ($2 == "T" || $2 == "W") { print $3 }' | grep -E -x "$c_names" >out
 check 'the program defines none of them itself' [ ! -s out ]
+
+# shellcheck disable=SC2086
+"$nvcc" -std=c++17 -rdc=true -arch="$arch" -D__NO_INLINE__ $include "$HERE/names.cu" "$device" "$BUILD/lib/libhostcall_c_device.a" \
+	"$BUILD/lib/libhostcall.a" -luring -lboost_context -Xcompiler -pthread -ldl -o names >out 2>err
+check 'the same with the names of libhostcall_c_device.a' [ -x names ]
+capture ./names
+check 'host code reaches the C library there too' [ $status = 7 ]
+nm names | awk 'NF == 3 && ($2 == "T" || $2 == "W") { print $3 }' | grep -E -x "$c_names" >out
+check 'that program defines none of the names itself' [ ! -s out ]
+
+# ---- A kernel that uses none of those names is no larger for them: with the one archive it links, and hcc takes no other.
+cat >few.cu <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+extern "C" __global__ void few(const char *path, char *buffer)
+{
+    int fd = open(path, O_RDONLY);
+    printf("%ld\n", (long)read(fd, buffer, 10));
+}
+END
+# shellcheck disable=SC2086
+"$nvcc" -std=c++17 -rdc=true -arch="$arch" -D_GNU_SOURCE -D__NO_INLINE__ $include -dc few.cu -o few.o >out 2>err
+check 'printf, open and read link with libhostcall_device.a alone' "$nvcc" -arch="$arch" -dlink few.o "$device" -o few_linked.o
 
 # ---- Every architecture that the compiler knows
 if [ -z "$SANITIZER" ] && [ -z "${HOSTCALL_TEST_QUICK:-}" ]; then

@@ -2,9 +2,9 @@
 #ifndef HOSTCALL_LIBC_SYS_MMAN_H
 #define HOSTCALL_LIBC_SYS_MMAN_H
 
-#include_next <sys/mman.h>
-
 #include "hostcall_libc/declare.h"
+
+#include_next <sys/mman.h>
 
 HC_FACADE_NOTHROW(void *, mmap, (void *address, size_t length, int prot, int flags, int fd, off_t offset))
 HC_FACADE_NOTHROW(int, munmap, (void *address, size_t length))

@@ -2,9 +2,9 @@
 #ifndef HOSTCALL_LIBC_SYS_TIME_H
 #define HOSTCALL_LIBC_SYS_TIME_H
 
-#include_next <sys/time.h>
-
 #include "hostcall_libc/declare.h"
+
+#include_next <sys/time.h>
 
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 31)
 HC_FACADE_NOTHROW(int, gettimeofday, (struct timeval * now, void *zone))

@@ -1,0 +1,12 @@
+/* <search.h> for device code: POSIX.1-2017. */
+#ifndef HOSTCALL_LIBC_SEARCH_H
+#define HOSTCALL_LIBC_SEARCH_H
+
+#include "hostcall_libc/declare.h"
+
+#include_next <search.h>
+
+#define HC_NAMES "hostcall_libc/names/search.def"
+#include "hostcall_libc/names.h"
+
+#endif

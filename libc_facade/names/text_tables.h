@@ -1,0 +1,11 @@
+/* The tables of names: strings, characters, numbers, patterns, memory. */
+#include "libc_facade/include/hostcall_libc/names/ctype.def"
+#include "libc_facade/include/hostcall_libc/names/fnmatch.def"
+#include "libc_facade/include/hostcall_libc/names/inttypes.def"
+#include "libc_facade/include/hostcall_libc/names/libgen.def"
+#include "libc_facade/include/hostcall_libc/names/malloc.def"
+#include "libc_facade/include/hostcall_libc/names/regex.def"
+#include "libc_facade/include/hostcall_libc/names/search.def"
+#include "libc_facade/include/hostcall_libc/names/stdlib.def"
+#include "libc_facade/include/hostcall_libc/names/string.def"
+#include "libc_facade/include/hostcall_libc/names/strings.def"

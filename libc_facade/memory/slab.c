@@ -86,7 +86,7 @@ HC_DEVICE uint32_t hc_slab_stride(uint32_t size_class)
 
 /* ---- Lists */
 
-static HC_DEVICE void push(struct hc_slab_list *list, uint32_t number)
+static HC_DEVICE HC_NOINLINE void push(struct hc_slab_list *list, uint32_t number)
 {
     uint64_t seen = hc_load64_relaxed(&list->head), head;
 
@@ -98,7 +98,7 @@ static HC_DEVICE void push(struct hc_slab_list *list, uint32_t number)
     } while (seen != head);
 }
 
-static HC_DEVICE uint32_t pop(struct hc_slab_list *list)
+static HC_DEVICE HC_NOINLINE uint32_t pop(struct hc_slab_list *list)
 {
     uint64_t seen = hc_load64_relaxed(&list->head), head;
 
@@ -138,7 +138,7 @@ HC_INLINE uint32_t objects_of(uint32_t size_class)
     return (HC_SLAB_BYTES - HC_FIRST_OBJECT) / hc_slab_stride(size_class);
 }
 
-static HC_DEVICE void give_class(struct hc_slab *slab, uint32_t size_class)
+static HC_DEVICE HC_NOINLINE void give_class(struct hc_slab *slab, uint32_t size_class)
 {
     uint32_t objects = objects_of(size_class), words = (objects + HC_WORD_OBJECTS - 1) / HC_WORD_OBJECTS;
 
@@ -152,7 +152,7 @@ static HC_DEVICE void give_class(struct hc_slab *slab, uint32_t size_class)
 }
 
 /* From the list of those with room to a processor: 1 if there is room. */
-static HC_DEVICE int attach(struct hc_slab *slab)
+static HC_DEVICE HC_NOINLINE int attach(struct hc_slab *slab)
 {
     uint32_t words = hc_load32_relaxed(&slab->words);
     uint64_t full = ~((1ull << words) - 1);
@@ -164,7 +164,7 @@ static HC_DEVICE int attach(struct hc_slab *slab)
     return full != ~0ull;
 }
 
-static HC_DEVICE void detach(struct hc_slab *slab)
+static HC_DEVICE HC_NOINLINE void detach(struct hc_slab *slab)
 {
     uint32_t words = hc_load32_relaxed(&slab->words);
     uint64_t room = 0;
@@ -178,11 +178,12 @@ static HC_DEVICE void detach(struct hc_slab *slab)
 }
 
 /* 1 if the slab was empty: it is closed then, and has no class. */
-static HC_DEVICE int close_slab(struct hc_slab *slab)
+static HC_DEVICE HC_NOINLINE int close_slab(struct hc_slab *slab)
 {
     uint32_t size_class = hc_load32_relaxed(&slab->size_class), words = hc_load32_relaxed(&slab->words), closed;
     uint32_t objects = objects_of(size_class);
 
+    HC_NO_UNROLL
     for (closed = 0; closed < words; closed++) {
         uint64_t nothing = empty_word(size_class, objects, closed) | HC_DETACHED;
         if (hc_atomic_cas64_acquire(&slab->word[closed], nothing, HC_CLOSED) != nothing)
@@ -198,7 +199,7 @@ static HC_DEVICE int close_slab(struct hc_slab *slab)
 /* ---- More slabs: the slow way, on which a lock is held */
 
 /* Asks for as many slabs as all that were asked for before, at first 1 MiB and at most 16; for fewer where there is no room. */
-static HC_DEVICE int grow(void)
+static HC_DEVICE HC_NOINLINE int grow(void)
 {
     uint32_t slabs = heap.arena_slabs == 0 ? 16 : heap.arena_slabs < 256 ? heap.arena_slabs * 2 : 256;
     char *memory = NULL;
@@ -217,6 +218,7 @@ static HC_DEVICE int grow(void)
     memory = (char *)(((uintptr_t)memory + sizeof(char *) + HC_SLAB_BYTES - 1) & ~(uintptr_t)(HC_SLAB_BYTES - 1));
     if ((uintptr_t)memory >> (32 + HC_SLAB_SHIFT) != 0)
         return 0; /* an address of more than 48 bits: no machine of today */
+    HC_NO_UNROLL
     for (uint32_t i = 0; i < slabs; i++) {
         struct hc_slab *slab = (struct hc_slab *)(void *)(memory + (size_t)i * HC_SLAB_BYTES);
         hc_backing_hide((char *)slab + HC_FIRST_OBJECT, HC_SLAB_BYTES - HC_FIRST_OBJECT);
@@ -226,10 +228,11 @@ static HC_DEVICE int grow(void)
 }
 
 /* Looks for empty slabs among those with room. */
-static HC_DEVICE int gather_empty(void)
+static HC_DEVICE HC_NOINLINE int gather_empty(void)
 {
     int found = 0;
 
+    HC_NO_UNROLL
     for (uint32_t size_class = 0; size_class < HC_CLASSES; size_class++) {
         uint32_t kept = HC_NO_SLAB, number;
         while ((number = pop(&heap.partial[size_class])) != HC_NO_SLAB) {
@@ -250,7 +253,7 @@ static HC_DEVICE int gather_empty(void)
     return found;
 }
 
-static HC_DEVICE uint32_t find_at_hand(uint32_t size_class)
+static HC_DEVICE HC_NOINLINE uint32_t find_at_hand(uint32_t size_class)
 {
     uint32_t number;
 
@@ -341,6 +344,7 @@ HC_INLINE char *object_at(uint32_t number, uint32_t size_class, int index)
 /* No slab can be had: an object from any that another processor has. */
 static HC_DEVICE char *take_anywhere(uint32_t size_class, uint32_t *index)
 {
+    HC_NO_UNROLL
     for (uint32_t i = 0; i < HC_PROCESSORS; i++) {
         uint32_t number = hc_load32_relaxed(&heap.current[size_class][i]);
         int object = number > HC_BUSY ? take_bit(slab_at(number), size_class, 0) : -1;

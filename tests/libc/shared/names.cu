@@ -101,7 +101,10 @@ int main(int argc, char **argv)
 
     need(argc == 2 ? 0 : 1, "names FOLDER");
     setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); // for both; the host's own names, before there is a runtime
-    need(hc_create(NULL, &runtime), "hc_create");
+    struct hc_options options = {};
+    options.size = sizeof options;
+    options.stack_size = 32768; // regcomp and its like call themselves
+    need(hc_create(&options, &runtime), "hc_create");
     need(hc_module_load(runtime, NULL, 0, &module), "hc_module_load");
 
     snprintf(path, sizeof path, "%s/host.out", argv[1]);

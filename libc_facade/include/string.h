@@ -4,7 +4,16 @@
 
 #include "hostcall_libc/declare.h"
 
+/* Else glibc defines strchr and its like for C++ itself, by built-in functions that device code has not: nvcc then makes of each a function
+ * that returns at once, with anything. */
+#ifdef __CUDACC__
+#pragma push_macro("__OPTIMIZE__")
+#undef __OPTIMIZE__
+#endif
 #include_next <string.h>
+#ifdef __CUDACC__
+#pragma pop_macro("__OPTIMIZE__")
+#endif
 
 #define HC_NAMES "hostcall_libc/names/string.def"
 #include "hostcall_libc/names.h"

@@ -69,6 +69,12 @@ check 'host code reaches the C library there too' [ $status = 7 ]
 nm names | awk 'NF == 3 && ($2 == "T" || $2 == "W") { print $3 }' | grep -E -x "$c_names" >out
 check 'that program defines none of the names itself' [ ! -s out ]
 
+# The headers' own inline definitions, by built-in functions that a GPU has not, would take the place of the archive's, without a word.
+# shellcheck disable=SC2086
+"$nvcc" -std=c++17 -O3 -rdc=true -cubin -arch="$arch" -D__NO_INLINE__ $include -I "$root" "$root/tests/libc/shared/names.cu" -o inline.cubin >out 2>err
+readelf -sW inline.cubin 2>/dev/null | awk '$4 == "FUNC" && $5 == "WEAK" && $7 != "UND" { print $NF }' >out
+check 'kernels have all names from the archive, none from inline functions of the headers' [ -s inline.cubin -a ! -s out ]
+
 # ---- A kernel that uses none of those names is no larger for them: with the one archive it links, and hcc takes no other.
 cat >few.cu <<'END'
 #include <fcntl.h>

@@ -24,7 +24,7 @@ static void measure_setting(bench &b, const std::string &id, const heap_setting 
     session s(b, 1, HC_IDLE_ADAPTIVE, 0, (size_t)4 << 30); // of which each of the two has its part
     double pairs = (double)with.blocks * with.threads * with.rounds;
 
-    r.beside = {{"peer", b.gpu ? "CUDA's device malloc" : "the C library's malloc", {}}};
+    r.beside = {{"peer", b.gpu ? "CUDA's device malloc, by new" : "the C library's malloc", {}}};
     heap_time(s, with, HEAP_OURS);
     heap_time(s, with, HEAP_CUDAS);
     b.repeat([&] {

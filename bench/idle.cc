@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include <algorithm>
+#include <fstream>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -40,6 +42,22 @@ double cpu_seconds(const std::set<std::string> &threads)
         fclose(file);
     }
     return sum;
+}
+
+// Names of threads that take a noticeable part of `wall`, given what each had used before.
+std::string busy_threads(const std::map<std::string, double> &before, double wall)
+{
+    std::string names;
+
+    for (const auto &one : before) {
+        double percent = (cpu_seconds({one.first}) - one.second) / wall * 100;
+        std::string name;
+        if (percent < 5)
+            continue;
+        std::getline(std::ifstream("/proc/self/task/" + one.first + "/comm"), name);
+        names += ", " + name + " " + std::to_string((int)(percent + 0.5)) + " %";
+    }
+    return names;
 }
 
 // us of each call after so much quiet, by one thread a worker.
@@ -107,6 +125,9 @@ void measure_setting(bench &b, const std::string &id, hc_idle idle, long sleep_u
         });
     if (!b.wanted(slow.id) && !b.wanted(cpu.id))
         return;
+    std::map<std::string, double> each;
+    for (const std::string &one : ours)
+        each[one] = cpu_seconds({one});
     double wall = seconds(), used = cpu_seconds(ours);
     std::vector<double> us = calls_after(s, workers, 2000000000, long_calls);
     wall = seconds() - wall;
@@ -115,7 +136,7 @@ void measure_setting(bench &b, const std::string &id, hc_idle idle, long sleep_u
     slow.note = std::to_string(us.size()) + " calls";
     if (used > 0) {
         cpu.ours.values.push_back(used / wall * 100);
-        cpu.note = "all threads of a runtime with 1 worker, a call every 2 s";
+        cpu.note = "all threads of a runtime with 1 worker, a call every 2 s" + busy_threads(each, wall);
     } else {
         cpu.ours.absent = "this kernel keeps no /proc/self/task/*/schedstat";
     }

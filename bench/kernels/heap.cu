@@ -1,6 +1,7 @@
-// malloc and free: ours, and CUDA's own (on the CPU device the C library's).
+// malloc and free: ours, and CUDA's own (on the CPU device the C library's), which kernels reach by new and delete: their malloc is ours.
 #include <hostcall/device.h>
 
+#include <new>
 #include <stdlib.h>
 
 #include "bench/kernels/common.h"
@@ -8,7 +9,7 @@
 
 static __device__ void *take(int owner, size_t size)
 {
-    return owner == HEAP_OURS ? hc_libc_malloc(size) : malloc(size);
+    return owner == HEAP_OURS ? hc_libc_malloc(size) : ::operator new(size);
 }
 
 static __device__ void give(int owner, void *memory)
@@ -16,7 +17,7 @@ static __device__ void give(int owner, void *memory)
     if (owner == HEAP_OURS)
         hc_libc_free(memory);
     else
-        free(memory);
+        ::operator delete(memory);
 }
 
 // Each thread takes `rounds` allocations and holds the last `held` of them; sizes least to most. The first word of each says whose it is.

@@ -245,7 +245,6 @@ static int backend_open(const struct hc_options *options, int index, struct hc_b
     backend->max_shared = 0;
     if (error == 0) {
         backend->max_shared = hc_cuda_attribute(backend->api, backend->device, HC_CU_ATTRIBUTE_MAX_SHARED_PER_BLOCK_OPTIN);
-        backend->multiprocessors = hc_cuda_attribute(backend->api, backend->device, HC_CU_ATTRIBUTE_MULTIPROCESSOR_COUNT);
         error = open_parts(backend, options);
     }
     if (error != 0) {

@@ -81,7 +81,6 @@ struct hc_backend {
     bool retained;
     struct hc_device_info info;
     int max_shared;    /* dynamic shared memory a block may ask for */
-    int multiprocessors;
     _Atomic int fault; /* the CUresult that ended the context, or 0; set once */
 
     struct hc_cuda_copier small, bulk;

@@ -7,6 +7,8 @@
 
 /* 48 KiB a block come unasked, static shared memory included. */
 #define UNASKED_SHARED 16384u
+/* More blocks than these have the bus full with the 8 KiB that each has anyway. */
+#define TAIL_BLOCKS 16u
 
 static int new_slot(struct hc_backend *backend, struct hc_cuda_launch **out)
 {
@@ -106,7 +108,7 @@ static unsigned with_tail(struct hc_backend *backend, const struct hc_cuda_kerne
     larger = round_up(bytes, HC_TAIL_ALIGN) + HC_TAIL_EXTRA;
     backend->api->cuFuncGetAttribute(&fixed, HC_CU_FUNCTION_SHARED_SIZE_BYTES, kernel->function);
     if ((geometry->flags & HC_LAUNCH_ALONE) != 0 && backend->info.major >= 9 &&
-        (uint64_t)grid[0] * grid[1] * grid[2] <= (uint64_t)backend->multiprocessors &&
+        (uint64_t)grid[0] * grid[1] * grid[2] <= TAIL_BLOCKS &&
         larger + (unsigned)fixed <= (unsigned)backend->max_shared)
         return larger;
     return HC_HAS_TAIL(bytes) ? bytes + HC_TAIL_ALIGN / 4 : bytes;

@@ -115,7 +115,7 @@ struct hc_geometry {
     unsigned flags;            /* HC_LAUNCH_..., or 0 */
 };
 
-/* No other kernel has to run beside this one. If it has no more blocks than the device has multiprocessors, each block gets 64 KiB of
+/* No other kernel has to run beside this one. If it has at most 16 blocks, each gets 64 KiB of
  * shared memory more where there is that much, for reads and writes by single threads: large ones take about a third of the time. The kernel
  * finds nothing changed but %dynamic_smem_size. Ignored where it does not apply. hcrun, and programs that hcc made, launch so. */
 #define HC_LAUNCH_ALONE 1u

@@ -90,7 +90,7 @@ extern "C" __host__ __device__ int open(const char *path, int flags, ...)
 #ifdef __CUDA_ARCH__
     va_list list;
     va_start(list, flags);
-    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(list, int) : 0;
+    mode_t mode = flags & (O_CREAT | __O_TMPFILE) ? (mode_t)va_arg(list, int) : 0;
     va_end(list);
     return hc_libc_open(path, flags, mode);
 #else

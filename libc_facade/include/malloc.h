@@ -10,3 +10,4 @@
 #include "hostcall_libc/names.h"
 
 #endif
+#include "hostcall_libc/heap.h"

@@ -24,3 +24,4 @@ HC_FACADE_NOTHROW(int, isatty, (int fd))
 #include "hostcall_libc/getopt_core.h"
 
 #endif
+#include "hostcall_libc/heap.h"

@@ -15,7 +15,7 @@ HC_DEVICE int hc_libc_open(const char *path, int flags, ...)
 {
     mode_t mode = 0;
 
-    if (flags & (O_CREAT | O_TMPFILE)) {
+    if (flags & (O_CREAT | __O_TMPFILE)) {
         va_list arguments;
         va_start(arguments, flags);
         mode = (mode_t)va_arg(arguments, int);
@@ -148,5 +148,5 @@ HC_DEVICE int hc_libc_fstat(int fd, struct stat *status)
 
 HC_DEVICE int hc_libc_open3(const char *path, int flags, mode_t mode)
 {
-    return (int)hc_libc_result(hc_open(path, flags, flags & (O_CREAT | O_TMPFILE) ? mode : 0));
+    return (int)hc_libc_result(hc_open(path, flags, flags & (O_CREAT | __O_TMPFILE) ? mode : 0));
 }

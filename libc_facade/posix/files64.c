@@ -68,7 +68,7 @@ int hc_libc_open64(const char *path, int flags, ...)
     mode_t mode;
 
     va_start(arguments, flags);
-    mode = flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(arguments, int) : 0;
+    mode = flags & (O_CREAT | __O_TMPFILE) ? (mode_t)va_arg(arguments, int) : 0;
     va_end(arguments);
     return hc_libc_open3(path, flags, mode);
 }
@@ -79,7 +79,7 @@ int hc_libc_openat64(int directory, const char *path, int flags, ...)
     mode_t mode;
 
     va_start(arguments, flags);
-    mode = flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(arguments, int) : 0;
+    mode = flags & (O_CREAT | __O_TMPFILE) ? (mode_t)va_arg(arguments, int) : 0;
     va_end(arguments);
     return hc_libc_openat4(directory, path, flags, mode);
 }

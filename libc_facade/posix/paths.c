@@ -50,7 +50,7 @@ static HC_DEVICE int change_two(enum hc_path_what what, int directory, const cha
 
 HC_DEVICE int hc_libc_openat4(int directory, const char *path, int flags, mode_t mode)
 {
-    return (int)hc_libc_result(hc_openat(directory, path, flags, flags & (O_CREAT | O_TMPFILE) ? mode : 0));
+    return (int)hc_libc_result(hc_openat(directory, path, flags, flags & (O_CREAT | __O_TMPFILE) ? mode : 0));
 }
 
 #ifndef __CUDACC__ /* on a GPU, c_program/gpu/variadic.c has the variadic entries */
@@ -58,7 +58,7 @@ int hc_libc_openat(int directory, const char *path, int flags, ...)
 {
     mode_t mode = 0;
 
-    if (flags & (O_CREAT | O_TMPFILE)) {
+    if (flags & (O_CREAT | __O_TMPFILE)) {
         va_list arguments;
         va_start(arguments, flags);
         mode = (mode_t)va_arg(arguments, int);

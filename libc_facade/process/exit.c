@@ -157,17 +157,28 @@ static HC_DEVICE void run_handlers(enum hc_exit_list list, int status)
     }
 }
 
+/* A later launch of a program that does not start here may end by another thread. */
+static HC_DEVICE void let_others_end(void)
+{
+    hc_libc_lock(&ending.lock);
+    if (!ending.one_ends)
+        ending.ender = 0;
+    hc_libc_unlock(&ending.lock);
+}
+
 HC_DEVICE void hc_libc_exit(int status)
 {
     HC_IF_HOST(exit(status));
     run_handlers(HC_AT_EXIT, status);
     hc_libc_flush_all();
+    let_others_end();
     hc_exit(status);
 }
 
 HC_DEVICE void hc_libc_quick_exit(int status)
 {
     run_handlers(HC_AT_QUICK_EXIT, status);
+    let_others_end();
     hc_exit(status);
 }
 

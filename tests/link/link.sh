@@ -75,6 +75,11 @@ check 'that program defines none of the names itself' [ ! -s out ]
 readelf -sW inline.cubin 2>/dev/null | awk '$4 == "FUNC" && $5 == "WEAK" && $7 != "UND" { print $NF }' >out
 check 'kernels have all names from the archive, none from inline functions of the headers' [ -s inline.cubin -a ! -s out ]
 
+printf '#include <ctype.h>\n#include <stdlib.h>\n__global__ void k(char *s) { s[0] = (char)toupper(s[0]); s[1] = (char)tolower(s[1]); s[2] = (char)atoi(s); }\n' >plain.cu
+# shellcheck disable=SC2086
+"$nvcc" -std=c++17 -O2 -rdc=true -ptx -arch="$arch" $include plain.cu -o plain.ptx >out 2>err
+check 'the same without -D__NO_INLINE__' [ "$(grep -c -E '^	*(toupper|tolower|atoi),' plain.ptx)" = 3 ]
+
 # ---- A kernel that uses none of those names is no larger for them: with the one archive it links, and hcc takes no other.
 cat >few.cu <<'END'
 #include <fcntl.h>

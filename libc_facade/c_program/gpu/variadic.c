@@ -145,6 +145,8 @@ static uintptr_t fcntl_argument(int command, va_list list)
     case F_GETFD:
     case F_GETFL:
     case F_GETOWN:
+    case F_GETPIPE_SZ:
+    case F_GET_SEALS:
         return 0;
     case F_GETLK:
     case F_SETLK:

@@ -12,6 +12,8 @@
 
 /* off_t has 64 bits anyway. With this, headers give names other symbols: open64 for open. */
 #undef __USE_FILE_OFFSET64
+/* Nor may they define some inline (-O1, and no -D__NO_INLINE__): what those call is host code, which nvcc leaves out without a word. */
+#undef __USE_EXTERN_INLINES
 /* The same for C23's meaning of strtol and its like, which glibc 2.38 and later have. */
 #undef __GLIBC_USE_C2X_STRTOL
 #define __GLIBC_USE_C2X_STRTOL 0

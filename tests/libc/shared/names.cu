@@ -56,6 +56,14 @@ extern "C" __global__ void standard_streams(const char *path)
     exit(7);
 }
 
+// A launch after one that ended by exit, by another thread.
+extern "C" __global__ void leave(const char *)
+{
+    if (threadIdx.x == 1)
+        exit(9);
+}
+
+HC_KERNEL(leave)
 HC_KERNEL(on_device)
 HC_KERNEL(all_names)
 HC_KERNEL(standard_streams)
@@ -72,9 +80,9 @@ static void need(int error, const char *what)
     }
 }
 
-static void launch(const char *name, void *argument)
+static void launch(const char *name, void *argument, unsigned threads = 1)
 {
-    struct hc_geometry geometry = {{1, 1, 1}, {1, 1, 1}, 0, NULL};
+    struct hc_geometry geometry = {{1, 1, 1}, {threads, 1, 1}, 0, NULL, 0};
     struct hc_kernel *kernel;
     void *arguments[] = {&argument};
 
@@ -121,6 +129,12 @@ int main(int argc, char **argv)
     fflush(stdout);
     snprintf(path, sizeof path, "%s/left_open", argv[1]);
     launch_with_text("standard_streams", path);
+    if (strcmp(hc_device_name(runtime), "cpu") == 0) { // exit ends a GPU's context
+        int status = 0;
+        launch("leave", NULL, 2);
+        need(hc_exit_status(runtime, &status), "hc_exit_status");
+        need(status == 9 ? 0 : 1, "the second exit's status");
+    }
     printf("the host's stdout\n");
     fprintf(stderr, "the host's stderr\n");
     return 0;

@@ -33,6 +33,7 @@ struct hc_cuda_kernel {
     hc_cu_function function;
     size_t local_bytes; /* stack that the compiler knows of, a thread */
     int max_threads;
+    unsigned shared_bytes;   /* static, a block */
     unsigned shared_allowed; /* dynamic, asked for by a launch; under the backend's mutex */
     char name[];
 };

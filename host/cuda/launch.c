@@ -77,17 +77,15 @@ static int check_geometry(struct hc_backend *backend, const struct hc_cuda_kerne
                           unsigned shared_bytes)
 {
     uint64_t threads = (uint64_t)block[0] * block[1];
-    int needed = 0;
     if (threads > 1024 || threads * block[2] > (uint64_t)kernel->max_threads)
         return hc_error_set(-EINVAL,
                             "kernel %s runs at most %d threads a block (registers, or __launch_bounds__); "
                             "%ux%ux%u were asked for",
                             kernel->name, kernel->max_threads, block[0], block[1], block[2]);
-    backend->api->cuFuncGetAttribute(&needed, HC_CU_FUNCTION_SHARED_SIZE_BYTES, kernel->function);
-    if (shared_bytes > (unsigned)backend->max_shared || shared_bytes + (unsigned)needed > (unsigned)backend->max_shared)
+    if (shared_bytes > (unsigned)backend->max_shared || shared_bytes + kernel->shared_bytes > (unsigned)backend->max_shared)
         return hc_error_set(-EINVAL,
-                            "%s has %d bytes of shared memory a block; kernel %s uses %d and %u were asked for",
-                            backend->info.id, backend->max_shared, kernel->name, needed, shared_bytes);
+                            "%s has %d bytes of shared memory a block; kernel %s uses %u and %u were asked for",
+                            backend->info.id, backend->max_shared, kernel->name, kernel->shared_bytes, shared_bytes);
     return 0;
 }
 
@@ -101,15 +99,13 @@ static unsigned with_tail(struct hc_backend *backend, const struct hc_cuda_kerne
                           const unsigned grid[3])
 {
     unsigned bytes = geometry->shared_bytes, larger;
-    int fixed = 0;
 
     if (bytes > (unsigned)backend->max_shared)
         return bytes; /* which is refused */
     larger = round_up(bytes, HC_TAIL_ALIGN) + HC_TAIL_EXTRA;
-    backend->api->cuFuncGetAttribute(&fixed, HC_CU_FUNCTION_SHARED_SIZE_BYTES, kernel->function);
     if ((geometry->flags & HC_LAUNCH_ALONE) != 0 && backend->info.major >= 9 &&
         (uint64_t)grid[0] * grid[1] * grid[2] <= TAIL_BLOCKS &&
-        larger + (unsigned)fixed <= (unsigned)backend->max_shared)
+        larger + kernel->shared_bytes <= (unsigned)backend->max_shared)
         return larger;
     return HC_HAS_TAIL(bytes) ? bytes + HC_TAIL_ALIGN / 4 : bytes;
 }

@@ -120,6 +120,7 @@ static int enter_kernel(struct hc_backend *backend, struct hc_cuda_module *modul
             kernel->function = function;
             kernel->local_bytes = (size_t)attribute_of(backend, function, HC_CU_FUNCTION_LOCAL_SIZE_BYTES, 0);
             kernel->max_threads = attribute_of(backend, function, HC_CU_FUNCTION_MAX_THREADS_PER_BLOCK, 1024);
+            kernel->shared_bytes = (unsigned)attribute_of(backend, function, HC_CU_FUNCTION_SHARED_SIZE_BYTES, 0);
             memcpy(kernel->name, name, length);
             kernel->next = module->kernels;
             module->kernels = kernel;

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -28,6 +29,9 @@
 #define OFFSET_READINGS 5
 /* The rate is measured over at least this long: shorter spans drown in the uncertainty of a sample. */
 #define RATE_SPAN_NS 450000000ull
+/* Each try waits for the device itself, 5 ms on a GPU: 9 s in all. */
+#define FIRST_TRIES 1500u
+#define FIRST_PAUSE_NS 1000000
 
 /* As layout.h has it, with the window's whole number. */
 struct line {
@@ -187,10 +191,28 @@ static int update(struct hc_clock *clock)
     return error;
 }
 
+/* The first sample is waited for: other programs that use the device may keep it for many of their turns. */
+static int first_sample(struct hc_clock *clock, uint64_t *timer, uint64_t *now, uint64_t *uncertainty)
+{
+    const struct timespec pause = {.tv_nsec = FIRST_PAUSE_NS};
+    char why[256];
+    int error = -EAGAIN;
+
+    for (unsigned i = 0; error == -EAGAIN && i < FIRST_TRIES; i++) {
+        if (i != 0)
+            nanosleep(&pause, NULL);
+        error = clock->type->timer_sample(clock->backend, timer, now, uncertainty);
+    }
+    if (error != -EAGAIN)
+        return error;
+    snprintf(why, sizeof why, "%s", hc_last_error());
+    return hc_error_set(error, "%s; other programs seem to keep the device busy: try again later", why);
+}
+
 static int first_line(struct hc_clock *clock)
 {
     uint64_t timer, now, uncertainty;
-    int error = clock->type->timer_sample(clock->backend, &timer, &now, &uncertainty);
+    int error = first_sample(clock, &timer, &now, &uncertainty);
 
     if (error != 0)
         return error;
@@ -226,6 +248,7 @@ static void *keep_lines(void *argument)
 {
     struct hc_clock *clock = argument;
 
+    pthread_setname_np(pthread_self(), "hc-clock");
     pthread_mutex_lock(&clock->lock);
     while (!clock->stopping) {
         struct pollfd fds[2] = {{.fd = clock->wake_fd, .events = POLLIN}, {.fd = clock->step_fd, .events = POLLIN}};

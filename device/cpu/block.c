@@ -176,6 +176,7 @@ static void *thread_main(void *argument)
 {
 	struct hcm_block *block = argument;
 	struct hc_cpu_machine *machine = block->machine;
+	pthread_setname_np(pthread_self(), "hc-block");
 	void *signal_stack = signal_stack_create();
 	thread_begin(block, signal_stack);
 	pthread_mutex_lock(&machine->lock);

@@ -134,6 +134,7 @@ static void *help(void *argument)
 {
     struct hc_maps *maps = argument;
 
+    pthread_setname_np(pthread_self(), "hc-map");
     pthread_mutex_lock(&maps->lock);
     while (maps->open) {
         if (maps->ahead != NULL)

@@ -35,7 +35,8 @@ static void release(struct hc_pool *pool)
     free(pool);
 }
 
-/* Waits for a job. false: this thread should end. */
+/* Waits for a job. false: this thread should end. The only thread stays, and waits without a limit: one that had passed would
+ * not let it sleep again. */
 static bool await(struct hc_pool *pool)
 {
     struct timespec limit;
@@ -44,8 +45,14 @@ static bool await(struct hc_pool *pool)
     clock_gettime(CLOCK_MONOTONIC, &limit);
     limit.tv_sec += IDLE_SECONDS;
     pool->idle++;
-    while (pool->first == NULL && !pool->closed && !(error == ETIMEDOUT && pool->threads > 1))
-        error = pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+    while (pool->first == NULL && !pool->closed) {
+        if (pool->threads == 1)
+            pthread_cond_wait(&pool->work, &pool->lock);
+        else if (error == ETIMEDOUT)
+            break;
+        else
+            error = pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+    }
     pool->idle--;
     return pool->first != NULL && !pool->closed;
 }
@@ -103,6 +110,7 @@ static void *run(void *argument)
 {
     struct hc_pool *pool = argument;
 
+    pthread_setname_np(pthread_self(), "hc-pool");
     pthread_mutex_lock(&pool->lock);
     while (await(pool))
         serve(pool, take(pool));

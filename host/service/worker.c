@@ -134,6 +134,7 @@ void *hc_worker_run(void *argument)
 {
     struct hc_worker *worker = argument;
 
+    pthread_setname_np(pthread_self(), "hc-worker");
     hc_idle_start(worker);
     while (!atomic_load(&worker->service->stopping)) {
         worker->pauses_seen = atomic_load(&worker->service->pauses);

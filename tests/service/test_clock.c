@@ -1,5 +1,6 @@
 /* The lines that the host keeps for device clocks, against a device whose timer the test moves. Expected values are what
  * protocol/layout.h says a reader computes, worked out here by itself from the bytes in device memory. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ static struct {
     uint64_t stale_timer[HISTORY], stale_ns[HISTORY]; /* what the clock said at earlier times */
     struct hc_unit cache[HISTORY][HC_CLOCK_WINDOWS];   /* and the units that were in memory then */
     unsigned looks, torn;
+    unsigned refusals; /* samples that do not come in time, from now on */
 } machine;
 
 static int64_t between(uint64_t a, uint64_t b)
@@ -86,6 +88,10 @@ static int fake_write(struct hc_backend *backend, void *to, const void *from, si
 static int fake_sample(struct hc_backend *backend, uint64_t *timer, uint64_t *now, uint64_t *uncertainty)
 {
     (void)backend;
+    if (machine.refusals > 0) {
+        machine.refusals--;
+        return hc_error_set(-EAGAIN, "no answer");
+    }
     *timer = machine.timer;
     *now = machine.host;
     *uncertainty = 1000;
@@ -228,6 +234,25 @@ START_TEST(slows_down_when_ahead)
 }
 END_TEST
 
+/* Other processes' turns on the device: a program's start is not refused for them, nor waits for ever. */
+START_TEST(a_busy_device_is_waited_for_at_the_start)
+{
+    struct hc_clock clock;
+
+    memset(&machine, 0, sizeof machine);
+    memset(&clock, 0, sizeof clock);
+    machine.host = 7 * 86400 * (uint64_t)NS_PER_S;
+    clock.type = &fake_type;
+    clock.control = &machine.memory;
+    machine.refusals = 20;
+    ck_assert_int_eq(first_line(&clock), 0);
+    look();
+    machine.refusals = UINT_MAX;
+    ck_assert_int_eq(first_line(&clock), -EAGAIN);
+    ck_assert_ptr_nonnull(strstr(hc_last_error(), "no answer; other programs"));
+}
+END_TEST
+
 TCase *clock_case(void)
 {
     TCase *tests = tcase_create("clock");
@@ -239,5 +264,6 @@ TCase *clock_case(void)
     tcase_add_test(tests, any_copy_of_a_line_gives_the_same_time);
     tcase_add_test(tests, jumps_forward_when_far_behind);
     tcase_add_test(tests, slows_down_when_ahead);
+    tcase_add_test(tests, a_busy_device_is_waited_for_at_the_start);
     return tests;
 }

@@ -1,4 +1,5 @@
 /* Start, pause, drain, the device's end, and stop. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -178,6 +179,52 @@ START_TEST(nothing_polls_while_paused)
     ck_assert_int_eq(hc_service_pause(fake.service), 0);
     ck_assert_int_eq(hc_service_resume(fake.service), 0);
     ck_assert_int_eq(call_make(&fake, call), 0);
+    fake_close(&fake);
+}
+END_TEST
+
+static int threads_here(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    int count = -2; /* . and .. */
+
+    ck_assert_ptr_nonnull(tasks);
+    while (readdir(tasks) != NULL)
+        count++;
+    closedir(tasks);
+    return count;
+}
+
+/* A time limit that has passed lets no thread sleep again. Two threads of the pool have had work, and both become superfluous. */
+START_TEST(threads_without_work_end_and_the_last_one_sleeps)
+{
+    struct call reading[2] = {{.opcode = HC_OP_READ, .capacity = 1}, {.packet = 1, .opcode = HC_OP_READ, .capacity = 1}};
+    char back[2];
+    uint64_t before;
+    int ends[2][2], i, at_first;
+
+    fake_open(&fake, 1, 6, 2, HC_IO_THREADS);
+    at_first = threads_here();
+    for (i = 0; i < 2; i++) {
+        ck_assert_int_eq(pipe(ends[i]), 0);
+        reading[i].a[0] = (uint64_t)ends[i][0];
+        reading[i].output = &back[i];
+        call_begin(&fake, &reading[i]);
+    }
+    nap_ms(50);
+    ck_assert_int_gt(threads_here(), at_first);
+    for (i = 0; i < 2; i++) {
+        ck_assert_int_eq(write(ends[i][1], "r", 1), 1);
+        ck_assert_int_eq(call_end(&fake, &reading[i]), 1);
+    }
+    ck_assert_int_eq(hc_service_pause(fake.service), 0); /* the worker does not poll */
+    for (i = 0; i < 200 && threads_here() != at_first; i++)
+        nap_ms(100);
+    ck_assert_int_eq(threads_here(), at_first);
+    nap_ms(200);
+    before = cpu_ns();
+    nap_ms(300);
+    ck_assert_uint_le(cpu_ns() - before, 5000000);
     fake_close(&fake);
 }
 END_TEST
@@ -410,6 +457,7 @@ TCase *life_case(void)
     tcase_add_loop_test(tests, nonblocking_standard_output_loses_nothing, 0, 2);
     tcase_add_loop_test(tests, closed_standard_output_is_an_error_not_a_hang, 0, 2);
     tcase_add_loop_test(tests, nothing_polls_while_paused, 0, 2);
+    tcase_add_test(tests, threads_without_work_end_and_the_last_one_sleeps);
     tcase_add_loop_test(tests, holes_are_skipped_once_the_device_is_gone, 0, 2);
     tcase_add_loop_test(tests, only_the_first_end_is_reported_and_all_lanes_trap, 0, 2);
     tcase_add_loop_test(tests, exit_status_is_passed_on, 0, 2);

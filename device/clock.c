@@ -83,29 +83,55 @@ static HC_DEVICE HC_NOINLINE int64_t uncommon_ns(clockid_t clock)
     return HC_ASK1(CLOCK_GETTIME, (uint64_t)(int64_t)clock);
 }
 
-HC_INLINE int64_t now_ns(clockid_t clock)
+/* The common case: 0 if it is not. */
+HC_INLINE int computed_ns(clockid_t clock, uint64_t *ns)
 {
     const struct hc_module_link *link = &hc_module;
+    uint64_t offset;
 
-    if (link->ring_count != 0 && is_computed(clock)) {
-        uint64_t offset = offset_of(&link->state->control, clock), ns;
-        if (monotonic_ns(&link->state->control, &ns))
-            return (int64_t)(offset + ns);
-    }
-    return uncommon_ns(clock);
+    if (link->ring_count == 0 || !is_computed(clock))
+        return 0;
+    offset = offset_of(&link->state->control, clock);
+    if (!monotonic_ns(&link->state->control, ns))
+        return 0;
+    *ns += offset;
+    return 1;
 }
 
-HC_DEVICE int hc_clock_gettime(clockid_t clock, struct timespec *now)
+HC_INLINE int64_t now_ns(clockid_t clock)
 {
-    int64_t ns = now_ns(clock);
+    uint64_t ns;
+
+    return computed_ns(clock, &ns) ? (int64_t)ns : uncommon_ns(clock);
+}
+
+/* By a constant, so the compiler multiplies by its reciprocal; unsigned, which takes half as many instructions. */
+HC_INLINE void split_ns(uint64_t ns, struct timespec *now)
+{
+    now->tv_sec = (time_t)(ns / HC_SECOND_NS);
+    now->tv_nsec = (long)(ns % HC_SECOND_NS);
+}
+
+static HC_DEVICE HC_NOINLINE int uncommon_gettime(clockid_t clock, struct timespec *now)
+{
+    int64_t ns = uncommon_ns(clock);
 
     if (ns < 0)
         return (int)ns;
     if (now == NULL)
         return -EFAULT;
-    /* By a constant, so the compiler multiplies by its reciprocal; unsigned, which takes half as many instructions. */
-    now->tv_sec = (time_t)((uint64_t)ns / HC_SECOND_NS);
-    now->tv_nsec = (long)((uint64_t)ns % HC_SECOND_NS);
+    split_ns((uint64_t)ns, now);
+    return 0;
+}
+
+/* The common case has nothing that must outlive a call, and so saves no registers. */
+HC_DEVICE int hc_clock_gettime(clockid_t clock, struct timespec *now)
+{
+    uint64_t ns;
+
+    if (now == NULL || !computed_ns(clock, &ns))
+        return uncommon_gettime(clock, now);
+    split_ns(ns, now);
     return 0;
 }
 

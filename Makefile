@@ -186,21 +186,24 @@ $T/machine_suite: $(MACHINE_TESTS) $B/lib/libhostcall.a
 	$(CXX) $(CXXFLAGS_ALL) $(MACHINE_TESTS) $@.S $B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
 
 # The device suites: kernels (.cu, for both devices) and the host's part (.c). libcuda is opened by the suite on a GPU.
-DEVICE_SUITES := operations calls divergence order lifecycle map tickets transfers heap system
+DEVICE_SUITES := operations spaces calls divergence order lifecycle map tickets transfers heap system
 DEVICE_TESTS := $(DEVICE_SUITES:%=$T/device_%)
-$T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h tests/common/harness.c tests/common/harness.h $(LIBRARIES)
+HARNESS := $T/common/harness.o $T/device/twins.o
+$(HARNESS): $B/%.o: %.c
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CHECK_CFLAGS) -MMD -MP -c $< -o $@
+$T/device_operations: $T/device/twins.o
+$T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h $T/common/harness.o $(LIBRARIES)
 	$(call say,LD,$@)mkdir -p $(@D) && \
 	$(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -fno-builtin -fno-extern-tls-init -U_FORTIFY_SOURCE -D__NO_INLINE__ -Wno-nonnull -Wno-restrict \
-	-isystem libc_facade/include -include device/cpu/cuda.h -x c++ -c tests/device/$*.cu -o $@.kernels.o && \
+	-isystem libc_facade/include -include device/cpu/cuda.h -MMD -MP -MT $@ -x c++ -c tests/device/$*.cu -o $@.kernels.o && \
 	sh device/cpu/dynamic_shared.sh $@.kernels.o >$@.S && \
-	$(CC) $(INCLUDES) $(CFLAGS_ALL) $(CHECK_CFLAGS) -D_GNU_SOURCE= -c tests/device/$*.c -o $@.host.o && \
-	$(CC) $(INCLUDES) $(CFLAGS_ALL) $(CHECK_CFLAGS) -D_GNU_SOURCE= -c tests/common/harness.c -o $@.harness.o && \
-	$(CXX) $(CXXFLAGS_ALL) $@.kernels.o $@.host.o $@.harness.o $@.S -Wl,--start-group $B/lib/libhostcall_device_cpu.a \
+	$(CC) $(INCLUDES) $(CFLAGS_ALL) $(CHECK_CFLAGS) -D_GNU_SOURCE= -MMD -MP -MT $@ -c tests/device/$*.c -o $@.host.o && \
+	$(CXX) $(CXXFLAGS_ALL) $@.kernels.o $@.host.o $@.S $(filter $T/%.o,$^) -Wl,--start-group $B/lib/libhostcall_device_cpu.a \
 	$B/lib/libhostcall.a -Wl,--end-group $(STATIC_CHECK) $(LIBS) -o $@
 # Static, as the tests run on GPU machines that lack the package.
 STATIC_CHECK := -l:libcheck_pic.a $(if $(wildcard /usr/lib/*/libsubunit.a),-l:libsubunit.a) -lrt -lm
 $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -dc $< -o $@.o && \
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -MMD -MP -MT $@ -dc $< -o $@.o && \
 	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a $B/lib/libhostcall_c_device.a -o $@
 
 # Ordinary C programs, built by the host's compiler and by hcc: see tests/libc/libc.sh.

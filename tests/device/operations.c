@@ -1,228 +1,20 @@
-/* Every operation against the host's own system call: the same request three times, by the C library here, by hc_* on the
- * device (-errno) and by the standard name on the device (-1 and errno), each in a directory of its own that began alike.
- * Expected values are Linux's, found by asking it. */
+/* Every operation against the host's own system call, by hc_* and by the standard name: see twins.h. Expected values are Linux's, found
+ * by asking it. */
 #define _GNU_SOURCE
 #include "tests/device/operations.h"
 #include "tests/common/harness.h"
+#include "tests/device/twins.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <pty.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
-
-/* ---- Twins */
-
-enum { HOST, RAW, NAMED, WAYS };
-static const char *const way_name[WAYS] = {"host", "raw", "named"};
-
-/* The C library is handed NULL on purpose: the system call judges it. */
-#define PLAIN __attribute__((no_sanitize("undefined")))
-
-#define SLOT 1000 /* a request's fd from here on: what the open at that place returned, each way its own */
-#define SLOTS 16
-static int slots[SLOTS][WAYS];
-
-#define BUFFER 70000
-static struct request *device_request;
-static struct status *device_status;
-static unsigned char *device_buffer;
-static char *device_path[2];
-static unsigned char bytes_of[WAYS][BUFFER];
-static struct status status_of[WAYS];
-
-static void prepare(void)
-{
-    device_request = device_alloc(sizeof *device_request);
-    device_status = device_alloc(sizeof *device_status);
-    device_buffer = device_alloc(BUFFER);
-    device_path[0] = device_alloc(8192);
-    device_path[1] = device_alloc(8192);
-    ck_assert_int_eq(mkdir("host", 0755) | mkdir("raw", 0755) | mkdir("named", 0755), 0);
-}
-
-static void convert(const struct stat *from, struct status *to)
-{
-    *to = (struct status){from->st_dev,      from->st_ino,
-                          from->st_mode,     from->st_nlink,
-                          from->st_uid,      from->st_gid,
-                          from->st_rdev,     from->st_size,
-                          from->st_blksize,  from->st_blocks,
-                          {from->st_atim.tv_sec, from->st_atim.tv_nsec},
-                          {from->st_mtim.tv_sec, from->st_mtim.tv_nsec},
-                          {from->st_ctim.tv_sec, from->st_ctim.tv_nsec}};
-}
-
-PLAIN static int64_t host_status(struct request *r)
-{
-    struct stat found, *place = r->status != NULL ? &found : NULL;
-    int64_t result = r->operation == DO_STAT ? stat(r->path, place) : fstat(r->fd, place);
-    if (result == 0)
-        convert(&found, r->status);
-    return result;
-}
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wnonnull"
-PLAIN static int64_t host_perform(struct request *r)
-{
-    struct timespec time = {(time_t)r->size, (long)r->offset};
-
-    switch (r->operation) {
-    case DO_NOP: return 0;
-    case DO_OPEN: return open(r->path, r->flags | O_CLOEXEC, (mode_t)r->mode);
-    case DO_CREAT: return open(r->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)r->mode);
-    case DO_CLOSE: return close(r->fd);
-    case DO_READ: return read(r->fd, r->buffer, r->size);
-    case DO_WRITE: return write(r->fd, r->buffer, r->size);
-    case DO_PREAD: return pread(r->fd, r->buffer, r->size, r->offset);
-    case DO_PWRITE: return pwrite(r->fd, r->buffer, r->size, r->offset);
-    case DO_LSEEK: return lseek(r->fd, r->offset, r->flags);
-    case DO_FSYNC: return fsync(r->fd);
-    case DO_FDATASYNC: return fdatasync(r->fd);
-    case DO_FTRUNCATE: return ftruncate(r->fd, r->offset);
-    case DO_STAT:
-    case DO_FSTAT: return host_status(r);
-    case DO_ACCESS: return access(r->path, r->flags);
-    case DO_UNLINK: return unlink(r->path);
-    case DO_RENAME: return rename(r->path, r->path2);
-    case DO_MKDIR: return mkdir(r->path, r->mode);
-    case DO_RMDIR: return rmdir(r->path);
-    case DO_ISATTY: return isatty(r->fd) ? 1 : -1;
-    /* the calls themselves: the C library's own clock code does not survive NULL */
-    case DO_CLOCK: return syscall(SYS_clock_gettime, r->flags, r->buffer != NULL ? &time : NULL);
-    case DO_NANOSLEEP: return syscall(SYS_nanosleep, r->buffer != NULL ? &time : NULL, NULL);
-    }
-    return -EOPNOTSUPP;
-}
-#pragma GCC diagnostic pop
-
-/* `%` at a path's start stands for the way's own directory. */
-static const char *place_path(const char *path, int way, char *room, size_t size)
-{
-    if (path == NULL)
-        return NULL;
-    if (path[0] == '%')
-        snprintf(room, size, "%s%s", way_name[way], path + 1);
-    else
-        snprintf(room, size, "%s", path);
-    return room;
-}
-
-static int64_t on_host(struct request r)
-{
-    static char room[2][8192];
-    int64_t result;
-
-    if (r.fd >= SLOT && r.fd < SLOT + SLOTS)
-        r.fd = slots[r.fd - SLOT][HOST];
-    r.path = place_path(r.path, HOST, room[0], sizeof room[0]);
-    r.path2 = place_path(r.path2, HOST, room[1], sizeof room[1]);
-    if (r.buffer != NULL)
-        r.buffer = bytes_of[HOST];
-    if (r.status != NULL)
-        r.status = &status_of[HOST];
-    errno = 0;
-    result = host_perform(&r);
-    return result < 0 ? -errno : result;
-}
-
-static const char *send_path(const char *path, int way, int which)
-{
-    static char room[8192];
-
-    if (place_path(path, way, room, sizeof room) == NULL)
-        return NULL;
-    ck_assert_int_eq(hc_copy_to_device(runtime(), device_path[which], room, strlen(room) + 1), 0);
-    return device_path[which];
-}
-
-static struct request on_device(struct request r, int way)
-{
-    int count = 1, by_name = way == NAMED;
-    void *arguments[] = {&device_request, &count, &by_name};
-
-    if (r.fd >= SLOT && r.fd < SLOT + SLOTS)
-        r.fd = slots[r.fd - SLOT][way];
-    r.path = send_path(r.path, way, 0);
-    r.path2 = send_path(r.path2, way, 1);
-    if (r.buffer != NULL) {
-        hc_copy_to_device(runtime(), device_buffer, bytes_of[way], BUFFER);
-        r.buffer = device_buffer;
-    }
-    if (r.status != NULL)
-        r.status = device_status;
-    hc_copy_to_device(runtime(), device_request, &r, sizeof r);
-    run("perform", 1, 1, arguments);
-    from_device(&r, device_request, sizeof r);
-    if (r.buffer != NULL)
-        from_device(bytes_of[way], device_buffer, BUFFER);
-    if (r.status != NULL)
-        from_device(&status_of[way], device_status, sizeof(struct status));
-    return r;
-}
-
-/* Carries the request out all three ways; the results must agree. `slot` receives descriptors. Returns the host's result. */
-static int64_t step_to(int slot, const char *what, struct request r)
-{
-    int opens = r.operation == DO_OPEN || r.operation == DO_CREAT;
-    int64_t expected = on_host(r);
-
-    if (slot >= 0)
-        slots[slot][HOST] = (int)expected;
-    for (int way = RAW; way <= NAMED; way++) {
-        struct request done = on_device(r, way);
-        int64_t failure = r.operation == DO_ISATTY ? 0 : -1; /* POSIX: isatty alone fails with 0 */
-        int64_t got = way == NAMED && done.result == failure && done.error != UNTOUCHED ? -done.error : done.result;
-        if (way == RAW)
-            ck_assert_msg(done.error == UNTOUCHED, "%s: hc_* set errno to %d", what, done.error);
-        if (way == NAMED && expected < 0)
-            ck_assert_msg(done.result == failure, "%s: the standard name returned %lld", what, (long long)done.result);
-        if (opens && expected >= 0) {
-            ck_assert_msg(got >= 0, "%s, %s: %lld instead of a descriptor", what, way_name[way], (long long)got);
-            ck_assert_msg(fcntl((int)got, F_GETFD) == FD_CLOEXEC, "%s, %s: not close-on-exec", what, way_name[way]);
-            ck_assert_int_eq(fcntl((int)got, F_GETFL), fcntl((int)expected, F_GETFL));
-        } else {
-            ck_assert_msg(got == expected, "%s, %s: %lld, the host's call gives %lld", what, way_name[way],
-                          (long long)got, (long long)expected);
-        }
-        if (slot >= 0)
-            slots[slot][way] = (int)got;
-    }
-    if (r.buffer != NULL && r.operation != DO_CLOCK)
-        for (int way = RAW; way <= NAMED; way++)
-            ck_assert_msg(memcmp(bytes_of[HOST], bytes_of[way], BUFFER) == 0, "%s, %s: other bytes", what,
-                          way_name[way]);
-    return expected;
-}
-
-#define STEP(...) step_to(-1, #__VA_ARGS__, (struct request){__VA_ARGS__})
-#define OPEN_AS(slot, ...) step_to((slot), #__VA_ARGS__, (struct request){__VA_ARGS__})
-#define EXPECT(value, ...) ck_assert_int_eq(STEP(__VA_ARGS__), (value))
-
-#define SOME ((void *)1)      /* the way's buffer */
-#define STATUS ((void *)1)
-
-static void same_bytes(uint64_t seed)
-{
-    fill_pattern(bytes_of[HOST], BUFFER, seed);
-    for (int way = RAW; way < WAYS; way++)
-        memcpy(bytes_of[way], bytes_of[HOST], BUFFER);
-}
-
-static void close_slot(int slot)
-{
-    EXPECT(0, .operation = DO_CLOSE, .fd = SLOT + slot);
-}
 
 /* A path of `length` bytes made of `component`-long names. */
 static char *long_path(char *room, size_t length, size_t component)
@@ -232,17 +24,6 @@ static char *long_path(char *room, size_t length, size_t component)
     room[length] = '\0';
     return room;
 }
-
-static void make_everywhere(const char *name, const char *text)
-{
-    char path[512];
-    for (int way = HOST; way < WAYS; way++) {
-        snprintf(path, sizeof path, "%s/%s", way_name[way], name);
-        write_file(path, text, strlen(text));
-    }
-}
-
-/* ---- The operations */
 
 /* Would catch: a wrapper that passes flags or mode in the wrong argument, drops O_CLOEXEC, forgets the umask. */
 START_TEST(open_returns_what_linux_returns)
@@ -290,7 +71,7 @@ START_TEST(open_without_free_descriptors_is_emfile)
 {
     struct rlimit limit, small;
     prepare();
-    run("perform", 1, 1, (void *[]){&device_request, &(int){0}, &(int){0}});
+    perform_nothing();
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
     small = limit;
     small.rlim_cur = (rlim_t)dup(0);
@@ -540,106 +321,6 @@ START_TEST(nop_makes_a_round_trip)
 }
 END_TEST
 
-/* ---- Transfers of every size, from and to every address space, at every alignment */
-
-static const size_t transfer_sizes[] = {0, 1, 15, 16, 17, 127, 128, 129, 255, 4095, 4096, 4097, 8192, 65536, (1 << 20) + 3};
-
-struct mover {
-    unsigned char *device, *pattern;
-    int64_t *result;
-};
-
-static void move_once(struct mover *mover, int space, size_t size, int shift, int position)
-{
-    unsigned char *got;
-    size_t length;
-    int64_t result = 0;
-    const unsigned char *expected = mover->pattern;
-    static unsigned char constant[CONSTANT_ROOM];
-
-    write_file("from", mover->pattern, size);
-    int from = open("from", O_RDONLY | O_CLOEXEC), to = open("to", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    uint64_t bytes = size;
-    void *arguments[] = {&from, &to, &space, &mover->device, &bytes, &shift, &position, &mover->result};
-    run("move_file", 1, 1, arguments);
-    from_device(&result, mover->result, sizeof result);
-    ck_assert_msg(result == 0, "space %d, %zu bytes, shift %d: %lld", space, size, shift, (long long)result);
-    if (space == IN_CONSTANT) {
-        for (unsigned i = 0; i < CONSTANT_ROOM; i++)
-            constant[i] = CONSTANT_BYTE(i);
-        expected = constant + shift;
-    }
-    got = (unsigned char *)read_file("to", &length);
-    ck_assert_uint_eq(length, size);
-    for (size_t i = 0; i < size; i++)
-        FAIL_UNLESS(got[i] == expected[i], "space %d, %zu bytes, shift %d: byte %zu of the file is %d, not %d", space,
-                      size, shift, i, got[i], expected[i]);
-    free(got);
-    close(from);
-    close(to);
-}
-
-static void move_in(int space, size_t most)
-{
-    struct mover mover = {.pattern = malloc(2 << 20)};
-    fill_pattern(mover.pattern, 2 << 20, (uint64_t)space + 9);
-    mover.result = device_alloc(64);
-    if (space == IN_MAPPED)
-        mapped_alloc((2 << 20), (void **)&mover.device);
-    else
-        mover.device = device_alloc((2 << 20));
-    for (size_t s = 0; s < sizeof transfer_sizes / sizeof transfer_sizes[0] && transfer_sizes[s] <= most; s++)
-        for (int shift = 0; shift < (transfer_sizes[s] <= 129 ? 17 : 4); shift++)
-            move_once(&mover, space, transfer_sizes[s], shift < 4 ? shift : shift - 1, shift & 1);
-    free(mover.pattern);
-}
-
-/* Would catch: 16-byte loads of an unaligned buffer (a fault on a GPU), a byte lost where a piece ends, bytes written past
- * the end, a generic pointer treated as a global one. */
-START_TEST(transfers_in_global_memory)
-{
-    move_in(IN_GLOBAL, SIZE_MAX);
-}
-END_TEST
-
-START_TEST(transfers_in_shared_memory)
-{
-    move_in(IN_SHARED, SHARED_ROOM - 2 * GUARD - 16);
-}
-END_TEST
-
-START_TEST(transfers_in_local_memory)
-{
-    move_in(IN_LOCAL, LOCAL_ROOM - 2 * GUARD - 16);
-}
-END_TEST
-
-START_TEST(transfers_from_constant_memory)
-{
-    move_in(IN_CONSTANT, CONSTANT_ROOM - 16);
-}
-END_TEST
-
-START_TEST(transfers_in_mapped_host_memory)
-{
-    move_in(IN_MAPPED, 65536);
-}
-END_TEST
-
-START_TEST(paths_may_lie_in_any_memory)
-{
-    const char *path = "/proc/self/status";
-    char *device = to_device(path, strlen(path) + 1);
-    int64_t *result = device_alloc(8), got;
-    int length = (int)strlen(path);
-    for (int space = IN_GLOBAL; space <= IN_LOCAL; space++) {
-        run("open_path_in", 1, 1, (void *[]){&space, &device, &length, &result});
-        from_device(&got, result, 8);
-        ck_assert_int_ge(got, 0);
-    }
-}
-END_TEST
-
 /* ---- Clocks that the device has not, and errors of nanosleep */
 
 /* CPU time of the process goes through the host: no line can follow it. */
@@ -692,12 +373,6 @@ int main(void)
         TEST(directory_operations_return_what_linux_returns, 60),
         TEST(isatty_knows_a_terminal, 60),
         TEST(nop_makes_a_round_trip, 60),
-        TEST(transfers_in_global_memory, 120),
-        TEST(transfers_in_shared_memory, 120),
-        TEST(transfers_in_local_memory, 120),
-        TEST(transfers_from_constant_memory, 120),
-        TEST(transfers_in_mapped_host_memory, 120),
-        TEST(paths_may_lie_in_any_memory, 60),
         TEST(other_clocks_ask_the_host, 60),
         TEST(nanosleep_refuses_what_linux_refuses, 60),
     };

@@ -24,7 +24,7 @@ run() { # name, seconds, command...
 	printf '%s %s: %s s, %s\n' "$verdict" "$name" $(($(date +%s) - begin)) "$(grep -aE "Checks:|passed" "$build/gpu.$name.log" | tail -1)"
 }
 
-for suite in operations spaces calls divergence order lifecycle map tickets transfers heap system; do
+for suite in operations spaces calls divergence order lifecycle ends map tickets transfers heap system; do
 	HOSTCALL_TEST_MODULE=$build/tests/device_$suite.cubin
 	export HOSTCALL_TEST_MODULE
 	if [ -n "$tool" ]; then

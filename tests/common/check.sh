@@ -14,6 +14,7 @@ case $BUILD in
 *) SANITIZER= ;;
 esac
 LIMIT=$((60 * PATIENCE)) # seconds until a command counts as hung
+SHOWN=12 WIDTH=160 # lines and columns of each file that not_ok shows
 passed=0 failed=0 skipped=0
 export LC_ALL=C
 cd "$SCRATCH" || exit 1
@@ -31,7 +32,7 @@ not_ok() {
 	for file; do
 		[ -f "$file" ] || continue
 		echo "# $(basename "$file"):"
-		head -n 12 "$file" | cut -c 1-160 | sed 's/^/#   /'
+		head -n "$SHOWN" "$file" | cut -c 1-"$WIDTH" | sed 's/^/#   /'
 	done
 }
 
@@ -45,6 +46,11 @@ check() {
 	name=$1
 	shift
 	if "$@"; then ok "$name"; else not_ok "$name" out err; fi
+}
+
+# holds NAME LINE: a line of shell that must succeed. What it says is shown if it does not.
+holds() {
+	if eval "$2" >log 2>&1; then ok "$1"; else not_ok "$1" log; fi
 }
 
 # bounded COMMAND...: never longer than LIMIT; 124 if it had to be stopped.

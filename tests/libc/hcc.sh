@@ -1,29 +1,16 @@
 #!/bin/sh
 # hcc.sh BUILD: hcc as a compiler of C programs: objects, archives, names of the program's own, and what it refuses.
+# shellcheck source=tests/common/check.sh disable=SC2317
+. "$(dirname "$0")/../common/check.sh"
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "$1" && pwd) || exit 1
-hcc=$build/bin/hcc
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+WIDTH=200
+root=$(cd "$HERE/../.." && pwd)
+hcc=$BUILD/bin/hcc
 HOSTCALL_DEVICE=${HOSTCALL_DEVICE:-cpu} HCC_ARCH=${HCC_ARCH:-sm_90}
 export HOSTCALL_DEVICE HCC_ARCH
 if ! command -v nvcc >/dev/null && [ ! -x /usr/local/cuda/bin/nvcc ] || ! "$hcc" --version >/dev/null; then
 	hcc="$hcc --cpu-only"
 fi
-passed=0 failed=0
-
-check() { # what, command
-	if eval "$2" >log 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $1"
-		head -n 12 log | cut -c 1-200
-	fi
-}
 refused() { # file, words of the message
 	! $hcc -w "$1" -o refused >message 2>&1 && grep -q "$2" message && [ ! -e refused ]
 }
@@ -56,55 +43,55 @@ END
 echo '#define START 5' >other.h
 printf '1003 mine a variable 6 1\nown free 1\n' >expected
 
-check "two files in one command" "$hcc -w own.c other.c -o both && ./both >out; [ \$? -eq 4 ] && cmp out expected"
-check "the program's own functions and variables win over the C library's" "cmp out expected"
-check "objects, and a file of dependencies" "$hcc -w -MMD -c own.c && $hcc -w -MMD -c other.c -o other.o && grep -q 'other.o:.*other.h' other.d"
-check "an archive, chosen from by need" \
+holds "two files in one command" "$hcc -w own.c other.c -o both && ./both >out; [ \$? -eq 4 ] && cmp out expected"
+holds "the program's own functions and variables win over the C library's" "cmp out expected"
+holds "objects, and a file of dependencies" "$hcc -w -MMD -c own.c && $hcc -w -MMD -c other.c -o other.o && grep -q 'other.o:.*other.h' other.d"
+holds "an archive, chosen from by need" \
 	"ar rcs libparts.a other.o && $hcc own.o -L. -lparts -lm -o parts && ./parts >out; [ \$? -eq 4 ] && cmp out expected"
-check "main in an archive" "ar rcs libmain.a own.o other.o && $hcc -L. libmain.a -o inside && ./inside >out; [ \$? -eq 4 ] && cmp out expected"
-check "a debug build without optimization" "$hcc -w -g -O0 own.c other.c -o debug && ./debug >out; [ \$? -eq 4 ] && cmp out expected"
-check "-E and -M are the host compiler's" "$hcc -E own.c | grep -q strlcpy && $hcc -MM other.c | grep -q 'other.h'"
+holds "main in an archive" "ar rcs libmain.a own.o other.o && $hcc -L. libmain.a -o inside && ./inside >out; [ \$? -eq 4 ] && cmp out expected"
+holds "a debug build without optimization" "$hcc -w -g -O0 own.c other.c -o debug && ./debug >out; [ \$? -eq 4 ] && cmp out expected"
+holds "-E and -M are the host compiler's" "$hcc -E own.c | grep -q strlcpy && $hcc -MM other.c | grep -q 'other.h'"
 printf '#include <stdio.h>\nvoid main() { puts("void"); }\n' >void.c
-check "main without arguments and result" "$hcc -w void.c -o void && ./void | grep -qx void"
+holds "main without arguments and result" "$hcc -w void.c -o void && ./void | grep -qx void"
 printf '#include <stdio.h>\nint main(int n, char **a, char **e) { return puts(e[0] && a[n] == 0 ? a[1] : "none") < 0; }\n' >three.c
-check "main with three" "$hcc three.c -o three && ./three 'an argument' | grep -qx 'an argument'"
+holds "main with three" "$hcc three.c -o three && ./three 'an argument' | grep -qx 'an argument'"
 printf '#include <setjmp.h>\nint main(void) { return 0; }\n' >unused.c
-check "setjmp.h may be included" "$hcc unused.c -o unused && ./unused"
+holds "setjmp.h may be included" "$hcc unused.c -o unused && ./unused"
 printf '#include <setjmp.h>\njmp_buf b;\nint main(void) { if (setjmp(b)) return 1; longjmp(b, 1); }\n' >jump.c
-check "setjmp is refused at compile time, with the reason" "refused jump.c 'setjmp and longjmp cannot run on a GPU'"
+holds "setjmp is refused at compile time, with the reason" "refused jump.c 'setjmp and longjmp cannot run on a GPU'"
 printf 'int setjmp(void *); int main(void) { return setjmp(0); }\n' >declared.c
-check "setjmp that the program declares itself is refused by the linker" "refused declared.c 'setjmp and longjmp cannot run on a GPU'"
+holds "setjmp that the program declares itself is refused by the linker" "refused declared.c 'setjmp and longjmp cannot run on a GPU'"
 printf '#include <pthread.h>\nint main(void) { pthread_t t; return pthread_create(&t, 0, 0, 0); }\n' >threads.c
-check "a function that there is not is named" "refused threads.c 'pthread_create'"
+holds "a function that there is not is named" "refused threads.c 'pthread_create'"
 printf 'static void free(void *p) { *(int *)p += 5; }\nvoid other(int *);\nint main(void) { int x = 1; free(&x); other(&x); return x; }\n' >static1.c
 printf '#include <stdlib.h>\n#include <string.h>\nvoid other(int *x) { char *p = strdup("12"); *x += (int)strlen(p); free(p); }\n' >static2.c
-check "a static function of one file does not take the C library's from another" "$hcc -O0 -w static1.c static2.c -o static && ./static; [ \$? -eq 8 ]"
+holds "a static function of one file does not take the C library's from another" "$hcc -O0 -w static1.c static2.c -o static && ./static; [ \$? -eq 8 ]"
 printf '#include <stdio.h>\nextern int getpid(void) __attribute__((weak));\nint main(void) { return getpid == 0 || getpid() <= 1; }\n' >weak.c
-check "a weak reference finds the library's function, not the host's" "$hcc -w weak.c -o weak && ./weak"
+holds "a weak reference finds the library's function, not the host's" "$hcc -w weak.c -o weak && ./weak"
 printf 'extern int pthread_create(void) __attribute__((weak));\nint main(void) { return pthread_create != 0; }\n' >weaker.c
-check "a weak reference to what there is not is named" "refused weaker.c 'pthread_create'"
+holds "a weak reference to what there is not is named" "refused weaker.c 'pthread_create'"
 printf '#include <string.h>\n#include <stdio.h>\nint main(int n, char **a) { char b[9]; strcpy(b, a[1]); return puts(b) < 0; }\n' >fortify.c
-check "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fno-pie -no-pie --param ssp-buffer-size=4 fortify.c \
+holds "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fno-pie -no-pie --param ssp-buffer-size=4 fortify.c \
 	-o fortify && ./fortify strong | grep -qx strong"
-check "-MMD beside linking leaves the dependencies" "$hcc -w -MMD own.c other.c -o linked && grep -q '^linked:.*other.h' linked-other.d"
-check "configure's questions, whatever stands before them" "$hcc -dumpmachine | grep -q -- - && [ -n \"\$($hcc -O2 -print-multiarch)\" ]"
-check "a compiler of two words" "CC_FOR_HCC='env gcc' $hcc -w own.c other.c -o words && ./words >out; [ \$? -eq 4 ] && cmp out expected"
+holds "-MMD beside linking leaves the dependencies" "$hcc -w -MMD own.c other.c -o linked && grep -q '^linked:.*other.h' linked-other.d"
+holds "configure's questions, whatever stands before them" "$hcc -dumpmachine | grep -q -- - && [ -n \"\$($hcc -O2 -print-multiarch)\" ]"
+holds "a compiler of two words" "CC_FOR_HCC='env gcc' $hcc -w own.c other.c -o words && ./words >out; [ \$? -eq 4 ] && cmp out expected"
 printf 'int f(void);\nint main(void) { return f(); }\n' >missing.c
-check "so is one of the program's that is missing" "refused missing.c ' f'"
+holds "so is one of the program's that is missing" "refused missing.c ' f'"
 printf 'static int x;\n__attribute__((constructor)) static void f(void) { x = 1; }\nint main(void) { return x; }\n' >constructor.c
-check "a constructor, which nothing would call, is refused" "refused constructor.c 'constructor'"
+holds "a constructor, which nothing would call, is refused" "refused constructor.c 'constructor'"
 printf 'int f(void) { return 0; }\n' >nomain.c
-check "a program without main is refused" "refused nomain.c 'no main'"
+holds "a program without main is refused" "refused nomain.c 'no main'"
 printf 'int main( { return 0; }\n' >wrong.c
-check "an error of syntax is the compiler's own, once" "refused wrong.c 'wrong.c:1' && [ \$(grep -c error: message) -eq 1 ]"
-check "a library without code for GPUs is refused" "! $hcc own.o other.o -lcurl -o curl 2>message && grep -q 'lcurl' message"
-check "a missing file is named" "! $hcc nothing.c -o nothing 2>message && grep -q 'nothing.c: no such file' message"
-check "--stack is checked" "! $hcc --stack=lots unused.c -o unused 2>message && grep -q 'bytes are expected' message"
+holds "an error of syntax is the compiler's own, once" "refused wrong.c 'wrong.c:1' && [ \$(grep -c error: message) -eq 1 ]"
+holds "a library without code for GPUs is refused" "! $hcc own.o other.o -lcurl -o curl 2>message && grep -q 'lcurl' message"
+holds "a missing file is named" "! $hcc nothing.c -o nothing 2>message && grep -q 'nothing.c: no such file' message"
+holds "--stack is checked" "! $hcc --stack=lots unused.c -o unused 2>message && grep -q 'bytes are expected' message"
 printf '#include <string.h>\nint deep(int n) { volatile char a[4096]; memset((char *)a, n, 4096); return n ? deep(n - 1) + a[9] * 0 : 7; }\nint main(void) { return deep(900); }\n' >deep.c
-check "--stack gives a deep recursion its room" "$hcc --stack=8M --cpu-only deep.c -o deep && ./deep; [ \$? -eq 7 ]"
-check "-o in another folder, sources with spaces" "mkdir -p 'a b' && cp unused.c 'a b/x y.c' && $hcc 'a b/x y.c' -o 'a b/prog' && './a b/prog'"
-if [ "$build" = "$(cd "$here/../.." && pwd)/build" ]; then
-	check "an installed hcc compiles C programs too" "make -s -C '$here/../..' install PREFIX='$work/installed' &&
+holds "--stack gives a deep recursion its room" "$hcc --stack=8M --cpu-only deep.c -o deep && ./deep; [ \$? -eq 7 ]"
+holds "-o in another folder, sources with spaces" "mkdir -p 'a b' && cp unused.c 'a b/x y.c' && $hcc 'a b/x y.c' -o 'a b/prog' && './a b/prog'"
+if [ "$BUILD" = "$root/build" ]; then
+	holds "an installed hcc compiles C programs too" "make -s -C '$root' install PREFIX='$SCRATCH/installed' &&
 		installed/bin/hcc ${hcc##*hcc} three.c -o three2 && ./three2 installed | grep -qx installed"
 fi
 
@@ -112,14 +99,13 @@ fi
 : >nothing
 printf '\tst.b8 \t[%%rd1+3], %%rd4;\n\t@%%p1 st.global.b32 \t[%%rd1], %%rd5;\n\tst.b32 \t[%%rd1], %%r5;\n\tst.b64 \t[%%rd1], %%rd5;\n\tst.v2.b16 \t[%%rd1], {%%r2, 7};\n' >stores.ptx
 printf '\t{ .reg .b64 %%hc_narrow1; and.b64 %%hc_narrow1, %%rd4, 255; \tst.b8 \t[%%rd1+3], %%hc_narrow1; }\n\t{ .reg .b64 %%hc_narrow1; and.b64 %%hc_narrow1, %%rd5, 4294967295; \t@%%p1 st.global.b32 \t[%%rd1], %%hc_narrow1; }\n\tst.b32 \t[%%rd1], %%r5;\n\tst.b64 \t[%%rd1], %%rd5;\n\t{ .reg .b32 %%hc_narrow1; and.b32 %%hc_narrow1, %%r2, 65535; \tst.v2.b16 \t[%%rd1], {%%hc_narrow1, 7}; }\n' >stores.expected
-check "stores of a part of a register reach ptxas as stores of bits" "awk -v names=nothing -v defined=nothing -v variadic=nothing \
-	-v signature=signature -f '$(cd "$here/../.." && pwd)/tools/hcc_c_ptx.awk' stores.ptx | diff stores.expected -"
+holds "stores of a part of a register reach ptxas as stores of bits" "awk -v names=nothing -v defined=nothing -v variadic=nothing \
+	-v signature=signature -f '$root/tools/hcc_c_ptx.awk' stores.ptx | diff stores.expected -"
 printf '  %%2 = load atomic i32, ptr @i acquire, align 4\n  store atomic i8 1, ptr @c release, align 1\n  %%3 = cmpxchg ptr @d, i64 1, i64 2 acq_rel monotonic, align 8\n  %%4 = cmpxchg ptr @d, i64 1, i64 2 release acquire, align 8\n  fence seq_cst\n' >order.ll
 order='  call void asm sideeffect "fence.%s;", "~{memory}"()\n'
 printf '  %%2 = load atomic i32, ptr @i monotonic, align 4\n'"$order$order"'  store atomic i8 1, ptr @c monotonic, align 1\n'"$order"'  %%3 = cmpxchg ptr @d, i64 1, i64 2 monotonic monotonic, align 8\n'"$order$order"'  %%4 = cmpxchg ptr @d, i64 1, i64 2 monotonic monotonic, align 8\n'"$order$order" \
 	acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys acq_rel.sys sc.sys >order.expected
-check "the order of atomic operations reaches ptxas as fences" "awk -f '$(cd "$here/../.." && pwd)/tools/hcc_c_atomics.awk' order.ll | diff order.expected -"
+holds "the order of atomic operations reaches ptxas as fences" "awk -f '$root/tools/hcc_c_atomics.awk' order.ll | diff order.expected -"
 printf '#include <stdatomic.h>\natomic_int ready, data;\nint main(void) { atomic_fetch_add(&data, 1); atomic_thread_fence(memory_order_release); return atomic_load(&ready); }\n' >atomic.c
-check "a program with atomic operations compiles, orders and all" "$hcc atomic.c -o atomic && ./atomic"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+holds "a program with atomic operations compiles, orders and all" "$hcc atomic.c -o atomic && ./atomic"
+finish

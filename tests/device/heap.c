@@ -160,7 +160,7 @@ static void is_refused(int how, const char *words)
     char *err = read_file("err", NULL);
     ck_assert_msg(strstr(err, words) != NULL, "'%s' is not in '%s'", words, err);
     free(err);
-    if (on_gpu()) { /* the context is gone: see lifecycle */
+    if (on_gpu()) { /* the context is gone: see ends */
         ck_assert_int_eq(hc_destroy(runtime()), 0);
         leave_scratch();
         _exit(0);

@@ -62,7 +62,7 @@ PLAIN static __device__ int64_t named_status(struct request *r)
 
 static __device__ int64_t raw_nop(void)
 {
-    return HC_ASK3(NOP, 40, 1ull << 40, -(1ll << 40) - 33); // the sum of its arguments
+    return HC_ASK3(NOP, 40, 1ull << 40, (uint64_t)(-(1ll << 40) - 33)); // the sum of its arguments
 }
 
 static __device__ int64_t raw(struct request *r)

@@ -38,7 +38,7 @@ CLANG := $(firstword $(shell command -v clang-19 clang-20 clang-21 clang-22 2>/d
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 OPTIMIZE ?= -O2 -g
 INCLUDES := -I. -Idevice/include -Ihost/include
-CPPFLAGS_ALL := $(INCLUDES) -D_GNU_SOURCE= -DHC_LIBDIR='"$(PREFIX)/lib"'
+CPPFLAGS_ALL := $(INCLUDES) -D_GNU_SOURCE=
 CFLAGS_ALL := -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fPIC -pthread $(SANITIZE_FLAGS) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPTIMIZE) -Wall -Wextra -fPIC -pthread $(SANITIZE_FLAGS) $(CXXFLAGS)
 # Static where it can be: a program then starts on machines without these packages.
@@ -74,7 +74,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: FORCE libc-tests check-programs all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: FORCE no-nvcc libc-tests check-programs all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -83,6 +83,12 @@ examples: $(EXAMPLE_PROGRAMS) $B/examples/ownhost
 # ---- Objects
 $B/cpu/%.o: %.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Wc++-compat -MMD -MP -c $< -o $@
+
+# Where hcrun looks for the device library at last.
+$B/host/prefix: FORCE
+	$Qmkdir -p $(@D) && echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$B/host/host/cuda/link.o: $B/host/prefix
+$B/host/host/cuda/link.o: CPPFLAGS_ALL += -DHC_LIBDIR='"$(PREFIX)/lib"'
 
 $B/host/%.o: %.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
@@ -251,7 +257,9 @@ check-format: $T/format
 # Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
 check-gpu: gpu-tests
 	tests/gpu.sh $B
-gpu-tests: libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+gpu-tests: $(if $(NVCC),,no-nvcc) libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+no-nvcc:
+	@echo 'the tests for GPUs need nvcc: there is none in PATH nor in /usr/local/cuda/bin; set NVCC=' >&2; exit 1
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
 
@@ -307,7 +315,7 @@ install: libraries tools
 uninstall:
 	rm -rf $(DESTDIR)$(TREE) $(DESTDIR)$(PREFIX)/include/hostcall
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,hcc hcrun) $(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
-	rm -f $(DESTDIR)$(PREFIX)/lib/libhostcall*
+	rm -f $(DESTDIR)$(PREFIX)/lib/libhostcall* $(DESTDIR)$(PREFIX)/lib/hostcall_c_program*.o
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
 

@@ -12,6 +12,7 @@
 #include "protocol/version.h"
 
 #define EXIT_DRAIN_NS 2000000000ll
+#define ENDING_MS 2000
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct hc_runtime *live;
@@ -59,6 +60,18 @@ static unsigned default_workers(void)
     return cores < 8 ? 1 : cores < 16 ? 2 : 4;
 }
 
+/* That there is none is no failure of the caller's. */
+static int count_gpus(void)
+{
+    char line[512];
+    int count;
+
+    snprintf(line, sizeof line, "%s", hc_last_error());
+    count = hc_backend_cuda.count();
+    hc_error_set(0, "%s", line);
+    return count;
+}
+
 static int choose_device(const char *wanted, const struct hc_backend_type **type, int *index)
 {
     char *end;
@@ -67,7 +80,7 @@ static int choose_device(const char *wanted, const struct hc_backend_type **type
         wanted = getenv("HOSTCALL_DEVICE");
     *index = 0;
     if (wanted == NULL || *wanted == '\0' || strcmp(wanted, "auto") == 0) {
-        *type = hc_backend_cuda.count() > 0 ? &hc_backend_cuda : &hc_backend_cpu;
+        *type = count_gpus() > 0 ? &hc_backend_cuda : &hc_backend_cpu;
         return 0;
     }
     if (strcmp(wanted, "cpu") == 0) {
@@ -324,7 +337,7 @@ int hc_create_all(const struct hc_options *given, struct hc_runtime **runtimes, 
 {
     const struct hc_backend_type *type = &hc_backend_cuda;
     struct hc_options options;
-    int devices = hc_backend_cuda.count(), error;
+    int devices = count_gpus(), error;
 
     if (runtimes == NULL || count == NULL || capacity == 0)
         return hc_error_set(-EINVAL, "hc_create_all needs room for at least one runtime, and a place for their count");
@@ -346,15 +359,31 @@ int hc_create_all(const struct hc_options *given, struct hc_runtime **runtimes, 
     return error;
 }
 
+/* Kernels that device code has ended by exit or abort are given a moment to be gone: their waits came back before that. */
+static int any_running(struct hc_runtime *runtime)
+{
+    const struct timespec pause = {0, 1000000};
+    int busy, ending;
+
+    for (int i = 0; i < ENDING_MS; i++) {
+        pthread_mutex_lock(&runtime->lock);
+        busy = hc_launch_any_running(runtime);
+        ending = runtime->ending;
+        pthread_mutex_unlock(&runtime->lock);
+        if (!busy || !ending)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    return busy;
+}
+
 int hc_destroy(struct hc_runtime *runtime)
 {
     int busy;
 
     if (runtime == NULL)
         return 0;
-    pthread_mutex_lock(&runtime->lock);
-    busy = hc_launch_any_running(runtime);
-    pthread_mutex_unlock(&runtime->lock);
+    busy = any_running(runtime);
     if (!busy && !runtime->faulted)
         busy = runtime->type->busy(runtime->backend) == 1;
     if (busy)
@@ -435,7 +464,7 @@ int hc_exit_status(const struct hc_runtime *runtime, int *status)
     if (ended)
         *status = runtime->exit_status;
     pthread_mutex_unlock(&locked->lock);
-    return ended ? 0 : -EAGAIN;
+    return ended ? 0 : hc_error_set(-EAGAIN, "device code has called neither exit nor abort");
 }
 
 void hc_runtime_set_program(struct hc_runtime *runtime)

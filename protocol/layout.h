@@ -4,6 +4,7 @@
 #ifndef HC_PROTOCOL_LAYOUT_H
 #define HC_PROTOCOL_LAYOUT_H
 
+#include "device/include/hostcall/wire_stat.h"
 #include "protocol/compiler.h"
 
 #define HC_WARP_LANES 32u
@@ -237,11 +238,6 @@ struct hc_module_link {
 HC_STATIC_ASSERT(sizeof(struct hc_module_link) == 80, "layout");
 
 /* ---- Records in payloads. */
-struct hc_wire_stat {
-    uint64_t dev, ino, mode, nlink, uid, gid, rdev;
-    int64_t size, blksize, blocks;
-    int64_t atime_sec, atime_nsec, mtime_sec, mtime_nsec, ctime_sec, ctime_nsec;
-};
 HC_STATIC_ASSERT(sizeof(struct hc_wire_stat) == HC_CELL_PAYLOAD_BYTES, "fits one cell");
 
 /* Payload bytes of each lane of a packet: its own cell's, or an equal share when the packet is held whole. */

@@ -69,7 +69,7 @@ static void refuse_start(hc_cu_result result)
 {
     switch (result) {
     case HC_CU_NO_DEVICE:
-        refuse("the NVIDIA driver reports no GPU (see nvidia-smi and CUDA_VISIBLE_DEVICES); use --device cpu");
+        refuse("the NVIDIA driver reports no GPU (see nvidia-smi and CUDA_VISIBLE_DEVICES); HOSTCALL_DEVICE=cpu runs it on the CPU device");
         break;
     case HC_CU_STUB_LIBRARY:
         refuse("libcuda.so.1 is the CUDA toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH");
@@ -81,7 +81,7 @@ static void refuse_start(hc_cu_result result)
         refuse("the CUDA driver cannot be used in a process forked after its first use");
         break;
     default:
-        refuse("the NVIDIA driver does not start: %s: %s; use --device cpu", hc_cuda_result_name(&the_api, result),
+        refuse("the NVIDIA driver does not start: %s: %s; HOSTCALL_DEVICE=cpu runs it on the CPU device", hc_cuda_result_name(&the_api, result),
                hc_cuda_result_text(&the_api, result));
     }
 }
@@ -91,7 +91,7 @@ static void open_driver(void)
     struct finder finder = {.library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL)};
     const char *missing = NULL;
     if (finder.library == NULL) {
-        refuse("no NVIDIA driver (libcuda.so.1 not found); use --device cpu");
+        refuse("no NVIDIA driver (libcuda.so.1 not found); HOSTCALL_DEVICE=cpu runs it on the CPU device");
         return;
     }
     *(void **)&finder.get_v2 = dlsym(finder.library, "cuGetProcAddress_v2");

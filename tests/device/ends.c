@@ -101,6 +101,21 @@ START_TEST(raw_assert_names_expression_file_line_block_and_thread)
 }
 END_TEST
 
+/* The wait comes back when device code has called exit, which is before the last of its threads is gone. */
+START_TEST(destroy_after_exit_waits_for_the_kernels_end)
+{
+    unsigned *after = device_alloc(4), who = 0;
+    int how = BY_EXIT, status = 3;
+
+    redirect(1, "out");
+    ck_assert_int_eq(hc_register(runtime(), ECHO_CALL, echo, NULL), 0);
+    ck_assert_int_eq(wait_any(launch("end_from_one", FEWER(96, 32, 8), 256, (void *[]){&who, &how, &status, &after})), -ECANCELED);
+    ck_assert_int_eq(hc_destroy(runtime()), 0);
+    leave_scratch();
+    _exit(0);
+}
+END_TEST
+
 /* The threads that exit stops are stopped anywhere, also between a ticket and its entry. Would catch: a hole in the ring that
  * the worker waits at for ever, so that the next launch is never served, nor a drain ended. */
 START_TEST(calls_are_served_again_after_exit)
@@ -245,6 +260,7 @@ int main(void)
         TEST(assert_names_expression_file_line_block_and_thread, 120),
         TEST(raw_assert_names_expression_file_line_block_and_thread, 120),
         TEST(hc_wait_reports_exit_too, 120),
+        TEST(destroy_after_exit_waits_for_the_kernels_end, 120),
         TEST(calls_are_served_again_after_exit, 180),
         TEST(exit_works_again_in_the_next_launch, 180),
         TEST(a_trap_in_one_launch_leaves_the_others_alone, 180),

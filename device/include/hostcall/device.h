@@ -21,6 +21,8 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include <hostcall/wire_stat.h>
+
 #ifdef __CUDACC__
 #define HC_DEVICE_API __device__
 #else
@@ -123,8 +125,7 @@ HC_DEVICE_API int64_t hc_ticket_wait(struct hc_ticket *ticket);
 /* Waits until one of the tickets is done and returns its index; entries may be NULL. -EINVAL if all are. */
 HC_DEVICE_API int hc_ticket_wait_any(struct hc_ticket *const *tickets, unsigned count);
 
-/* The fields of POSIX's struct stat, in a layout that does not depend on the C library. */
-struct hc_wire_stat;
+/* As POSIX's stat and fstat, into the struct of wire_stat.h. */
 HC_DEVICE_API int hc_stat(const char *path, struct hc_wire_stat *status);
 HC_DEVICE_API int hc_fstat(int fd, struct hc_wire_stat *status);
 

@@ -75,7 +75,8 @@ HC_API int hc_create_all(const struct hc_options *options, struct hc_runtime **r
                          unsigned *count);
 
 /* Ends a runtime: drains it, stops its workers, frees its memory. -EBUSY while a kernel that hc_launch started, or that
- * the device still reports, is running: nothing is changed then. NULL is accepted. */
+ * the device still reports, is running: nothing is changed then. After exit or abort of device code it waits up to 2 s for the kernels
+ * that this ends. NULL is accepted. */
 HC_API int hc_destroy(struct hc_runtime *runtime);
 
 /* One line on what went wrong in this thread's last failed call; never NULL. Valid until the thread's next hc_ call. */
@@ -127,8 +128,10 @@ HC_API int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometr
                      struct hc_launch **launch);
 
 /* Waits for a kernel: timeout_ns < 0 for ever, 0 polls. 0: it ended and the handle is freed. -ETIMEDOUT: it still runs.
- * -EFAULT: a device fault or trap ended it (hc_last_error names it); the handle is freed.
- * -ECANCELED: device code called exit, abort or failed an assert (hc_exit_status); the handle stays valid. */
+ * -EFAULT: a device fault or trap ended it (hc_last_error names it); the handle is freed. On the CPU device a fault is a signal of
+ * this process (SIGSEGV, SIGFPE), as in host code; only traps come back so.
+ * -ECANCELED: device code called exit, abort or failed an assert (hc_exit_status); told once for each launch. The kernel may still be on
+ * its way to its end, and the handle stays valid: the next wait is for that end, and frees it. */
 HC_API int hc_launch_wait(struct hc_launch *launch, int64_t timeout_ns);
 
 /* Seconds that an ended kernel ran, by device events where the device has them. Call before hc_launch_wait frees it: pass

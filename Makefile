@@ -135,8 +135,9 @@ $B/lib/hostcall_c_program_cpu.o: libc_facade/c_program/entry.cu device/cpu/cuda.
 $B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 
+# Never unloaded: threads of its pool that wait for the outside are left behind by hc_destroy, and end in its code.
 $B/lib/libhostcall.so: $(HOST_OBJECTS)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-soname,libhostcall.so.0 -Wl,--version-script=host/exports.map $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) -shared -Wl,-z,nodelete -Wl,-soname,libhostcall.so.0 -Wl,--version-script=host/exports.map $(SANITIZE_FLAGS) $^ $(SHARED_LIBS) -o $@.0 && \
 	ln -sf libhostcall.so.0 $@
 
 $B/bin/hcc: tools/hcc

@@ -232,7 +232,7 @@ static void arm_step_fd(int fd)
     struct itimerspec never;
 
     memset(&never, 0, sizeof never);
-    never.it_value.tv_sec = INT32_MAX;
+    never.it_value.tv_sec = (time_t)1 << 33; /* the year 2242; KTIME_MAX is 2262 */
     timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 }
 

@@ -18,6 +18,33 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000ll + now.tv_nsec;
 }
 
+/* Takes an ended launch off the list and frees it. Caller holds the lock. */
+static void forget(struct hc_launch *launch)
+{
+    struct hc_runtime *runtime = launch->runtime;
+
+    for (struct hc_launch **at = &runtime->launches; *at != NULL; at = &(*at)->next) {
+        if (*at == launch) {
+            *at = launch->next;
+            break;
+        }
+    }
+    runtime->type->launch_release(runtime->backend, launch->handle);
+    free(launch);
+}
+
+/* Launches without a handle that ended well leave nothing to tell. Caller holds the lock. */
+static void reap(struct hc_runtime *runtime)
+{
+    struct hc_launch *launch, *next;
+
+    for (launch = runtime->launches; launch != NULL; launch = next) {
+        next = launch->next;
+        if (launch->anonymous && runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL) == 0)
+            forget(launch);
+    }
+}
+
 int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void **arguments, struct hc_launch **result)
 {
     struct hc_runtime *runtime = kernel->module->runtime;
@@ -36,6 +63,7 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
     }
     pthread_mutex_lock(&runtime->lock);
     launch->told = runtime->ending;
+    reap(runtime);
     launch->next = runtime->launches;
     runtime->launches = launch;
     pthread_mutex_unlock(&runtime->lock);
@@ -44,19 +72,12 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
     return 0;
 }
 
-/* Takes an ended launch off the list and frees it. Caller holds the lock. */
-static void forget(struct hc_launch *launch)
+void hc_launch_forget_all(struct hc_runtime *runtime)
 {
-    struct hc_runtime *runtime = launch->runtime;
-
-    for (struct hc_launch **at = &runtime->launches; *at != NULL; at = &(*at)->next) {
-        if (*at == launch) {
-            *at = launch->next;
-            break;
-        }
-    }
-    runtime->type->launch_release(runtime->backend, launch->handle);
-    free(launch);
+    pthread_mutex_lock(&runtime->lock);
+    while (runtime->launches != NULL)
+        forget(runtime->launches);
+    pthread_mutex_unlock(&runtime->lock);
 }
 
 static void free_staging(const struct hc_backend_type *type, struct hc_backend *backend, struct hc_device_state *state)
@@ -82,6 +103,16 @@ static void free_packets(struct hc_runtime *runtime)
     free_staging(runtime->type, runtime->backend, runtime->state);
 }
 
+/* A read that is being cancelled may still take what the next kernel waits for. Some cannot be cancelled. */
+static void await_cancelled(struct hc_runtime *runtime)
+{
+    const struct timespec pause = {0, 50000};
+    int64_t end = now_ns() + SETTLE_NS;
+
+    while (hc_service_in_flight(runtime->service) != 0 && now_ns() < end)
+        nanosleep(&pause, NULL);
+}
+
 /* With the last launch of a runtime whose lanes were stopped, by a fault or because device code had called exit, everything
  * that they asked for is answered and forgotten, and calls are served again. Caller holds the lock. */
 static void settle(struct hc_runtime *runtime)
@@ -90,6 +121,7 @@ static void settle(struct hc_runtime *runtime)
         return;
     hc_service_trap_all(runtime->service);
     hc_service_drain(runtime->service, SETTLE_NS, NULL);
+    await_cancelled(runtime);
     if (runtime->unsettled)
         free_packets(runtime);
     runtime->unsettled = runtime->ending = 0;
@@ -146,8 +178,6 @@ static int wait_for(struct hc_launch *launch, int64_t timeout_ns, double *second
         if (now_ns() >= end)
             return hc_error_set(-ETIMEDOUT, "the kernel is still running");
     }
-    if (result == -EFAULT)
-        hc_runtime_device_gone(runtime);
     return result;
 }
 
@@ -156,8 +186,10 @@ int hc_launch_wait_timed(struct hc_launch *launch, int64_t timeout_ns, double *s
     struct hc_runtime *runtime = launch->runtime;
     int result = wait_for(launch, timeout_ns, seconds);
 
-    if (result == 0 || result == -EFAULT) {
+    if (result != -ETIMEDOUT && result != -ECANCELED) {
         pthread_mutex_lock(&runtime->lock);
+        if (result == -EFAULT)
+            hc_runtime_device_gone(runtime);
         forget(launch);
         settle(runtime);
         pthread_mutex_unlock(&runtime->lock);
@@ -186,6 +218,8 @@ static int look_at_all(struct hc_runtime *runtime, int *ended)
             running = 1;
         else if (one != 0)
             result = one;
+        if (one == -EFAULT)
+            hc_runtime_device_gone(runtime); /* before it is settled, which takes back what the dead asked for */
         if (one != -ETIMEDOUT && launch->anonymous)
             forget(launch);
     }
@@ -213,8 +247,6 @@ int hc_wait(struct hc_runtime *runtime, int64_t timeout_ns)
         if (pause.tv_nsec < SLICE_NS)
             pause.tv_nsec *= 2;
     }
-    if (result == -EFAULT)
-        hc_runtime_device_gone(runtime);
     hc_service_settle_maps(runtime->service);
     return result;
 }

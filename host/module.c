@@ -92,7 +92,18 @@ int hc_module_unload(struct hc_module *module)
     return error;
 }
 
-int hc_kernel_find(struct hc_module *module, const char *name, struct hc_kernel **result)
+/* Asked for once already: the same answer. Caller holds the lock. */
+static struct hc_kernel *known_kernel(const struct hc_module *module, const char *name)
+{
+    struct hc_kernel *kernel = module->kernels;
+
+    while (kernel != NULL && strcmp(kernel->name, name) != 0)
+        kernel = kernel->next;
+    return kernel;
+}
+
+/* Caller holds the lock. */
+static int new_kernel(struct hc_module *module, const char *name, struct hc_kernel **result)
 {
     struct hc_runtime *runtime = module->runtime;
     struct hc_kernel *kernel = calloc(1, sizeof *kernel);
@@ -110,12 +121,26 @@ int hc_kernel_find(struct hc_module *module, const char *name, struct hc_kernel 
         return error;
     }
     kernel->module = module;
-    pthread_mutex_lock(&runtime->lock);
     kernel->next = module->kernels;
     module->kernels = kernel;
-    pthread_mutex_unlock(&runtime->lock);
     *result = kernel;
     return 0;
+}
+
+int hc_kernel_find(struct hc_module *module, const char *name, struct hc_kernel **result)
+{
+    struct hc_runtime *runtime = module->runtime;
+    struct hc_kernel *kernel;
+    int error = 0;
+
+    pthread_mutex_lock(&runtime->lock);
+    kernel = known_kernel(module, name);
+    if (kernel == NULL)
+        error = new_kernel(module, name, &kernel);
+    pthread_mutex_unlock(&runtime->lock);
+    if (error == 0)
+        *result = kernel;
+    return error;
 }
 
 static int attach_handle(struct hc_runtime *runtime, int kind, const void *handle)

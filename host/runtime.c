@@ -383,6 +383,8 @@ int hc_destroy(struct hc_runtime *runtime)
 
     if (runtime == NULL)
         return 0;
+    if (runtime->creator != getpid())
+        return hc_error_set(-ECHILD, "this process was forked from the one that made the runtime, and has none of its threads");
     busy = any_running(runtime);
     if (!busy && !runtime->faulted)
         busy = runtime->type->busy(runtime->backend) == 1;
@@ -390,6 +392,7 @@ int hc_destroy(struct hc_runtime *runtime)
         return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
     hc_service_drain(runtime->service, runtime->faulted ? EXIT_DRAIN_NS : -1, NULL);
     leave_live_list(runtime);
+    hc_launch_forget_all(runtime);
     take_down(runtime);
     return 0;
 }
@@ -421,8 +424,14 @@ int hc_drain(struct hc_runtime *runtime, int64_t timeout_ns)
 
 int hc_pause(struct hc_runtime *runtime)
 {
+    int error;
+
     hc_clock_pause(runtime->clock);
-    return hc_service_pause(runtime->service);
+    error = hc_service_pause(runtime->service);
+    if (error == 0)
+        return 0;
+    hc_clock_resume(runtime->clock);
+    return hc_error_set(error, "the device makes calls without a pause: hc_wait for its kernels first");
 }
 
 int hc_resume(struct hc_runtime *runtime)
@@ -488,10 +497,8 @@ void hc_runtime_device_gone(struct hc_runtime *runtime)
 {
     int survives = runtime->type == &hc_backend_cpu; /* a fault ends one launch there, and leaves no ticket unpublished */
 
-    pthread_mutex_lock(&runtime->lock);
     runtime->faulted = !survives;
     runtime->unsettled = survives;
-    pthread_mutex_unlock(&runtime->lock);
     if (!survives)
         hc_service_device_gone(runtime->service);
 }

@@ -64,10 +64,12 @@ void hc_runtime_set_program(struct hc_runtime *runtime);
 int hc_runtime_broken_pipe(struct hc_runtime *runtime);
 /* As hc_drain; *unwritten receives the bytes of output that are left. */
 int hc_runtime_drain(struct hc_runtime *runtime, int64_t timeout_ns, uint64_t *unwritten);
-/* The device died: its kernels will publish nothing more. */
+/* The device died: its kernels will publish nothing more. Caller holds the lock. */
 void hc_runtime_device_gone(struct hc_runtime *runtime);
 /* Checks a module's link and fills it in. -ENOENT when it has none. */
 int hc_runtime_attach(struct hc_runtime *runtime, void *module, uint64_t told);
+/* No kernel runs any more, nor will anybody wait for one: what their launches hold is freed. */
+void hc_launch_forget_all(struct hc_runtime *runtime);
 /* Nonzero while a kernel started by hc_launch has not been seen to end. Caller holds the lock. */
 int hc_launch_any_running(struct hc_runtime *runtime);
 

@@ -129,9 +129,9 @@ int hc_session_wait(struct hc_session *session)
     int result;
     while ((result = hc_launch_wait_timed(session->launch, WAIT_SLICE_NS, &seconds)) == -ETIMEDOUT)
         look_around(session);
+    look_around(session); /* a write that met no reader was answered, and the program may have ended by itself for it */
     if (result == -ECANCELED)
         end_by_exit(session);
-    look_around(session);
     if (result != 0)
         end_by_fault(session, hc_last_error(), HC_STATUS_FAULT);
     session->launch = NULL;

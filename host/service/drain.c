@@ -24,6 +24,7 @@ void hc_drain_step(struct hc_worker *worker)
         return;
     if (asked != worker->drain_seen) {
         worker->drain_seen = asked;
+        worker->holes_done = false; /* an entry may have come after the last look */
         worker->drain_target = hc_ring_published(worker);
     }
     if (atomic_load_explicit(&worker->next, memory_order_relaxed) < worker->drain_target ||

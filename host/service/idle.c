@@ -123,8 +123,10 @@ void hc_idle_step(struct hc_worker *worker)
         spin_once(worker);
         return;
     }
-    if (atomic_load(&service->gone))
-        hc_ring_skip_hole(worker);
+    if (!atomic_load(&service->gone))
+        worker->holes_done = false;
+    else if (!worker->holes_done)
+        worker->holes_done = !hc_ring_skip_hole(worker);
     longest = longest_sleep(worker, now);
     sleep_until_woken(worker, worker->sleep_ns, false);
     worker->sleep_ns = worker->sleep_ns * 2 < longest ? worker->sleep_ns * 2 : longest;

@@ -186,7 +186,8 @@ static void to_pool(struct hc_job *job)
     }
     job->to_pool = true;
     job->where = HC_AT_POOL;
-    hc_pool_submit(job->behaviour->handler ? service->handlers : service->pool, job);
+    if (!hc_pool_submit(job->behaviour->handler ? service->handlers : service->pool, job))
+        run_at_once(job);
 }
 
 /* true: it is over. */

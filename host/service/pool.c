@@ -167,32 +167,56 @@ int hc_pool_create(size_t stack, struct hc_pool **result)
     return error;
 }
 
-void hc_pool_submit(struct hc_pool *pool, struct hc_job *job)
+/* Takes the job back, if no thread has it yet. The lock is held. */
+static bool take_back(struct hc_pool *pool, const struct hc_job *job)
 {
-    bool more;
+    struct hc_job **at = &pool->first;
+
+    while (*at != NULL && *at != job)
+        at = &(*at)->next;
+    if (*at == NULL)
+        return false;
+    *at = job->next;
+    if (*at == NULL)
+        pool->last = at;
+    pool->queued--;
+    return true;
+}
+
+bool hc_pool_submit(struct hc_pool *pool, struct hc_job *job)
+{
+    bool more, room, brief = job->brief, taken_back;
 
     job->next = NULL;
     pthread_mutex_lock(&pool->lock);
     if (pool->closed) {
         pthread_mutex_unlock(&pool->lock);
-        return;
+        return true;
     }
     *pool->last = job;
     pool->last = &job->next;
     pool->queued++;
-    more = pool->queued > pool->idle && pool->threads < THREADS_MOST;
-    if (more) {
+    more = pool->queued > pool->idle;
+    room = more && pool->threads < THREADS_MOST;
+    if (room) {
         pool->threads++;
         pool->references++;
     }
     pthread_cond_signal(&pool->work);
     pthread_mutex_unlock(&pool->lock);
-    if (!more || spawn(pool) == 0)
-        return;
-    /* No thread to be had: one of the others takes the job when it comes free. There is always one. */
+    if (!more || (room && spawn(pool) == 0))
+        return true;
+    /* No thread to be had: one of the others takes the job when it comes free. There is always one, but all may wait for what only
+     * this job brings about. */
     pthread_mutex_lock(&pool->lock);
-    pool->threads--;
-    release(pool);
+    taken_back = brief && take_back(pool, job);
+    if (room) {
+        pool->threads--;
+        release(pool);
+    } else {
+        pthread_mutex_unlock(&pool->lock);
+    }
+    return !taken_back;
 }
 
 struct hc_job *hc_pool_close(struct hc_pool *pool)

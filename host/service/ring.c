@@ -91,7 +91,7 @@ uint64_t hc_ring_published(struct hc_worker *worker)
 
 /* The device is gone: a ticket without an entry, before one that has its entry, was taken by a warp that died; so was one
  * whose request will never be complete. */
-void hc_ring_skip_hole(struct hc_worker *worker)
+bool hc_ring_skip_hole(struct hc_worker *worker)
 {
     uint64_t next = atomic_load_explicit(&worker->next, memory_order_relaxed), high, i;
     struct hc_taken entry;
@@ -103,6 +103,7 @@ void hc_ring_skip_hole(struct hc_worker *worker)
         if (i == 0 && !hc_packet_arrived(worker, &entry))
             i = 1;
         atomic_store_explicit(&worker->next, next + i, memory_order_relaxed);
-        return;
+        return true;
     }
+    return false;
 }

@@ -77,6 +77,7 @@ struct HC_ALIGNED(128) hc_worker {
     bool in_batch;
 
     uint64_t idle_since, active_at, sleep_ns;
+    bool holes_done; /* the device is gone, and so is the last hole */
     unsigned trap_seen;
     uint64_t drain_seen, drain_target;
     _Atomic uint64_t drain_asked, drain_done;
@@ -132,7 +133,7 @@ unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken);
 void hc_ring_prefetch(const struct hc_worker *worker, const struct hc_taken *taken);
 bool hc_ring_ready(const struct hc_worker *worker); /* is the next entry there? */
 uint64_t hc_ring_published(struct hc_worker *worker); /* one past the last ticket that is published */
-void hc_ring_skip_hole(struct hc_worker *worker);
+bool hc_ring_skip_hole(struct hc_worker *worker); /* false: nothing is published beyond */
 /* packet.c */
 bool hc_packet_arrived(const struct hc_worker *worker, const struct hc_taken *taken);
 /* false: not all of the request has arrived yet; nothing was done. */

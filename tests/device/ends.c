@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define SECOND 1000000000ll
@@ -208,6 +209,42 @@ END_TEST
 
 /* ---- Nothing published is lost */
 
+static void read_after_a_dead_reader(int by_handle)
+{
+    int ends[2], left, got, *result = device_alloc(sizeof *result);
+    void *arguments[] = {&ends[0], &result};
+
+    ck_assert_int_eq(pipe(ends), 0);
+    if (by_handle) {
+        ck_assert_int_eq(wait_any(launch("read_beside_a_trap", 2, 1, arguments)), -EFAULT);
+    } else {
+        ck_assert_int_eq(hc_launch(kernel("read_beside_a_trap"), &(struct hc_geometry){.grid = {2}}, arguments, NULL), 0);
+        ck_assert_int_eq(hc_wait(runtime(), 60 * SECOND * patience()), -EFAULT);
+    }
+    struct hc_launch *reader = launch("read_beside_a_trap", 1, 1, arguments);
+    ck_assert_int_eq(write(ends[1], "ab", 2), 2);
+    ck_assert_int_eq(wait_any(reader), 0);
+    from_device(&got, result, sizeof got);
+    ck_assert_int_eq(got, 1);
+    ck_assert_int_eq(ioctl(ends[0], FIONREAD, &left), 0);
+    ck_assert_msg(left == 1, "%d bytes are left, by handle %d", left, by_handle);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Would catch: a read that the dead kernel asked for, and that takes what the next one's read is meant to get. */
+START_TEST(calls_of_a_dead_kernel_take_nothing_from_the_next)
+{
+    struct hc_stats stats = {.size = sizeof stats};
+
+    ck_assert_int_eq(hc_get_stats(runtime(), &stats), 0);
+    if (on_gpu() || stats.io == HC_IO_THREADS)
+        return; /* the context is gone; a thread's read cannot be called off */
+    read_after_a_dead_reader(1);
+    read_after_a_dead_reader(0);
+}
+END_TEST
+
 START_TEST(lines_printed_before_a_trap_all_arrive)
 {
     int lines = FEWER(50, 50, 10);
@@ -264,6 +301,7 @@ int main(void)
         TEST(calls_are_served_again_after_exit, 180),
         TEST(exit_works_again_in_the_next_launch, 180),
         TEST(a_trap_in_one_launch_leaves_the_others_alone, 180),
+        TEST(calls_of_a_dead_kernel_take_nothing_from_the_next, 120),
         TEST(lines_printed_before_a_trap_all_arrive, 120),
         TEST(drain_obeys_its_timeout_and_succeeds_later, 120),
     };

@@ -47,6 +47,21 @@ extern "C" __global__ void print_then_trap(int lines)
 }
 HC_KERNEL(print_then_trap);
 
+// Block 0 waits for a byte, block 1 dies meanwhile, if there is one.
+extern "C" __global__ void read_beside_a_trap(int fd, int *got)
+{
+    struct timespec while_it_waits = {0, 200000000};
+    char byte;
+
+    if (blockIdx.x == 0) {
+        *got = (int)hc_read(fd, &byte, 1);
+    } else {
+        hc_nanosleep(&while_it_waits);
+        hc_lane_trap();
+    }
+}
+HC_KERNEL(read_beside_a_trap);
+
 extern "C" __global__ void print_bytes(int lines)
 {
     for (int i = 0; i < lines; i++)

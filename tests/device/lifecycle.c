@@ -6,9 +6,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "protocol/layout.h"
 #include "protocol/version.h"
@@ -143,12 +146,31 @@ START_TEST(a_runtime_leaves_no_descriptor_and_no_thread_behind)
         hc_register(runtime(), ECHO_CALL, echo, NULL);
         unsigned *wrong = device_alloc(4);
         run("echo", 1, 40, (void *[]){&times, &wrong});
+        launch("echo", 1, 40, (void *[]){&times, &wrong}); /* nobody asks for it by its handle */
+        ck_assert_int_eq(hc_wait(runtime(), 60 * SECOND * patience()), 0);
         end_runtime();
         if (round == 0)
             descriptors = entries_of("/proc/self/fd");
     }
     ck_assert_uint_eq(entries_of("/proc/self/fd"), descriptors);
     wait_until(threads_are_gone, &threads, "threads of destroyed runtimes live on");
+}
+END_TEST
+
+/* Would catch: a drain that waits for ever for threads which a forked process does not have. */
+START_TEST(a_forked_process_cannot_destroy_its_parents_runtime)
+{
+    int status;
+
+    runtime();
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        alarm(20);
+        _exit(hc_destroy(runtime()) == -ECHILD ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
 }
 END_TEST
 
@@ -309,6 +331,28 @@ START_TEST(anonymous_launches_are_waited_for_by_hc_wait)
 }
 END_TEST
 
+/* A program that only launches must not grow. The first launches make room for others: they are not counted. */
+START_TEST(launches_without_a_handle_leave_nothing)
+{
+    const struct timespec moment = {0, 5000000};
+    unsigned *wrong;
+    int times = 0;
+    size_t used[3] = {0};
+
+    if (on_gpu() || UNDER_ASAN || UNDER_TSAN)
+        return; /* the driver and sanitizers have memory of their own */
+    wrong = device_alloc(4);
+    for (int i = 0; i < 9000; i++) {
+        if (i % 50 == 0)
+            nanosleep(&moment, NULL);
+        ck_assert_int_eq(hc_launch(kernel("echo"), &(struct hc_geometry){.grid = {1}}, (void *[]){&times, &wrong}, NULL), 0);
+        used[i / 3000] = mallinfo2().uordblks;
+    }
+    ck_assert_int_eq(hc_wait(runtime(), 60 * SECOND * patience()), 0);
+    ck_assert_uint_le(used[2], used[0] + 1000000);
+}
+END_TEST
+
 /* ---- Handlers */
 
 struct look {
@@ -368,6 +412,7 @@ int main(void)
         TEST(destroy_and_unload_are_busy_while_a_kernel_runs, 120),
         TEST(a_runtime_can_follow_another, 120),
         TEST(a_runtime_leaves_no_descriptor_and_no_thread_behind, 120),
+        TEST(a_forked_process_cannot_destroy_its_parents_runtime, 120),
         TEST(second_runtime_on_the_cpu_device_is_busy, 120),
         TEST(bad_options_are_refused_with_a_line_that_names_them, 120),
         TEST(missing_kernels_and_bad_geometry_are_refused, 120),
@@ -375,6 +420,7 @@ int main(void)
         TEST(what_is_not_a_module_is_refused, 120),
         TEST(launches_run_at_the_same_time, 120),
         TEST(anonymous_launches_are_waited_for_by_hc_wait, 120),
+        TEST(launches_without_a_handle_leave_nothing, 120),
         TEST(handlers_are_replaced_and_removed_while_a_kernel_calls, 120),
         TEST(counters_add_up, 120),
     };

@@ -27,6 +27,9 @@ check 'libhostcall.so exports nothing outside hc_* (and the built-in variables o
 ldd "$BUILD/lib/libhostcall.so" >out 2>&1
 check 'libhostcall.so has no dependency on CUDA' sh -c '! grep -q -i -E "cuda|nvidia" out'
 
+readelf -d "$BUILD/lib/libhostcall.so" >out
+check 'dlclose leaves libhostcall.so to threads that are still in it' grep -q NODELETE out
+
 # ---- The public headers alone, as C and as C++, each by itself
 for header in hostcall.h device.h; do
 	case $header in hostcall.h) folder=host/include ;; *) folder=device/include ;; esac

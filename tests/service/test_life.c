@@ -266,6 +266,25 @@ END_TEST
 
 /* ---- exit, abort, assert; traps */
 
+/* A ring as long as a large GPU's takes a millisecond to search. */
+START_TEST(once_the_device_is_gone_holes_are_not_searched_for_ever)
+{
+    uint64_t before, idle;
+
+    fake_open(&fake, 1, 19, 4, HC_IO_AUTO);
+    nap_ms(100);
+    before = cpu_ns();
+    nap_ms(300);
+    idle = cpu_ns() - before;
+    hc_service_device_gone(fake.service);
+    nap_ms(100);
+    before = cpu_ns();
+    nap_ms(300);
+    ck_assert_uint_le(cpu_ns() - before, 2 * idle + 30000000);
+    fake_close(&fake);
+}
+END_TEST
+
 START_TEST(only_the_first_end_is_reported_and_all_lanes_trap)
 {
     int keep = dup(2), file = open("/tmp", O_TMPFILE | O_RDWR, 0600), ends[2];
@@ -459,6 +478,7 @@ TCase *life_case(void)
     tcase_add_loop_test(tests, nothing_polls_while_paused, 0, 2);
     tcase_add_test(tests, threads_without_work_end_and_the_last_one_sleeps);
     tcase_add_loop_test(tests, holes_are_skipped_once_the_device_is_gone, 0, 2);
+    tcase_add_test(tests, once_the_device_is_gone_holes_are_not_searched_for_ever);
     tcase_add_loop_test(tests, only_the_first_end_is_reported_and_all_lanes_trap, 0, 2);
     tcase_add_loop_test(tests, exit_status_is_passed_on, 0, 2);
     tcase_add_loop_test(tests, stop_leaves_blocked_calls_behind, 0, 2);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -176,6 +177,33 @@ START_TEST(two_lanes_of_one_packet_meet_in_a_pipe)
 END_TEST
 
 /* A blocking write larger than a pipe's room returns when all of it is in, and its end is not torn from its beginning. */
+/* Where no further thread is to be had, a path must not wait for a pipe. Needs a user whose threads the system counts: this process ends. */
+START_TEST(a_path_needs_no_thread_when_all_are_blocked)
+{
+    const struct rlimit none = {0, 0};
+    struct call reading[8];
+    int ends[2];
+    unsigned i;
+    char back[8];
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 6, 16, HC_IO_THREADS);
+    ck_assert_int_eq(setrlimit(RLIMIT_NPROC, &none), 0);
+    if (getuid() == 0)
+        ck_assert_int_eq(setuid(65534), 0);
+    for (i = 0; i < 8; i++) {
+        reading[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = &back[i], .capacity = 1};
+        call_begin(&fake, &reading[i]);
+    }
+    nap_ms(50);
+    ck_assert_int_eq(soon((struct call){.packet = 8, .opcode = HC_OP_ACCESS, .input = "/", .input_bytes = 2}), 0);
+    ck_assert_int_eq(write(ends[1], "12345678", 8), 8); /* one after the other, and all of them */
+    for (i = 0; i < 8; i++)
+        ck_assert_int_eq(call_end(&fake, &reading[i]), 1);
+    fake_close(&fake);
+}
+END_TEST
+
 START_TEST(large_write_to_a_pipe_is_whole)
 {
     enum { BYTES = 1 << 20 };
@@ -312,6 +340,7 @@ TCase *stall_case(void)
     tcase_add_loop_test(tests, blocked_fifo_opens_delay_nobody, 0, 2);
     tcase_add_loop_test(tests, blocked_read_is_ended_by_a_later_write, 0, 2);
     tcase_add_loop_test(tests, two_lanes_of_one_packet_meet_in_a_pipe, 0, 2);
+    tcase_add_test(tests, a_path_needs_no_thread_when_all_are_blocked);
     tcase_add_loop_test(tests, large_write_to_a_pipe_is_whole, 0, 2);
     tcase_add_loop_test(tests, close_of_the_reading_end_ends_a_blocked_write, 0, 2);
     tcase_add_loop_test(tests, thousands_of_blocked_reads_at_once, 0, 2);

@@ -76,7 +76,7 @@ HC_API int hc_create_all(const struct hc_options *options, struct hc_runtime **r
 
 /* Ends a runtime: drains it, stops its workers, frees its memory. -EBUSY while a kernel that hc_launch started, or that
  * the device still reports, is running: nothing is changed then. After exit or abort of device code it waits up to 2 s for the kernels
- * that this ends. NULL is accepted. */
+ * that this ends. -ECHILD in a process forked from the runtime's: its threads are not there, and nothing is freed. NULL is accepted. */
 HC_API int hc_destroy(struct hc_runtime *runtime);
 
 /* One line on what went wrong in this thread's last failed call; never NULL. Valid until the thread's next hc_ call. */
@@ -105,7 +105,7 @@ HC_API int hc_attach_module(struct hc_runtime *runtime, void *cu_module);
 HC_API int hc_attach_library(struct hc_runtime *runtime, void *cu_library);
 
 /* Finds a kernel by name (extern "C" name on a GPU; on the CPU device the name given to HC_KERNEL). The kernel belongs to
- * its module. -ENOENT no such kernel. */
+ * its module; the same name gives the same kernel. -ENOENT no such kernel. */
 HC_API int hc_kernel_find(struct hc_module *module, const char *name, struct hc_kernel **kernel);
 
 struct hc_geometry {

@@ -61,6 +61,8 @@ HC_DEVICE int hc_file_give_back(struct hc_libc_file *file)
         position = hc_file_raw_seek(file, file->offset > (int64_t)unread ? file->offset - (int64_t)unread : 0, SEEK_SET);
     else
         position = hc_file_raw_seek(file, -(int64_t)unread, SEEK_CUR);
+    if (position == -EINVAL)
+        position = hc_file_raw_seek(file, 0, SEEK_SET); /* likewise */
     if (position == -ESPIPE)
         return 0; /* input of a pipe stays where it is */
     if (position < 0)

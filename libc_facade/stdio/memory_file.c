@@ -52,12 +52,13 @@ static HC_DEVICE int write_growing(struct hc_libc_file *file, const void *from, 
     return 0;
 }
 
-/* What fits, and a zero after the text where there is room for it. As in glibc a text that is cut leaves room for it, unless it was appended. */
+/* What fits, and a zero after the text where there is room for it. As in glibc the zero takes the last place of a text that fills the memory,
+ * unless it was appended or lies inside of what is there. */
 HC_DEVICE int hc_file_memory_write(struct hc_libc_file *file, const void *from, size_t bytes)
 {
     const unsigned char *data = (const unsigned char *)from;
     size_t at, room;
-    int cut;
+    int cut, open_end;
 
     if (file->kind == HC_FILE_GROWING)
         return write_growing(file, from, bytes);
@@ -66,14 +67,19 @@ HC_DEVICE int hc_file_memory_write(struct hc_libc_file *file, const void *from, 
     at = (size_t)file->offset;
     room = at < file->memory_room ? file->memory_room - at : 0;
     cut = bytes > room;
+    open_end = bytes == 0 || data[bytes - 1] != 0;
+    if (cut && room <= (size_t)open_end)
+        return -ENOSPC;
     if (cut)
-        bytes = room != 0 && data[bytes - 1] != 0 && !(file->flags & HC_FILE_APPEND) ? room - 1 : room;
+        bytes = room;
     hc_file_copy(file->memory + at, data, bytes);
     file->offset += (int64_t)bytes;
     if (at + bytes > file->memory_bytes) {
         file->memory_bytes = at + bytes;
-        if (file->memory_bytes < file->memory_room && (bytes == 0 || data[bytes - 1] != 0))
+        if (open_end && file->memory_bytes < file->memory_room)
             file->memory[file->memory_bytes] = 0;
+        else if (open_end && !(file->flags & HC_FILE_APPEND))
+            file->memory[file->memory_room - 1] = 0;
     }
     return cut ? -ENOSPC : 0;
 }

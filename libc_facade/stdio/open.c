@@ -74,18 +74,23 @@ HC_DEVICE FILE *hc_libc_fopen64(const char *path, const char *mode)
     return hc_libc_fopen(path, mode);
 }
 
-/* Is this a descriptor that can do what the mode wants? "a" makes it append. */
-static HC_DEVICE int64_t adopt(int fd, uint32_t flags)
+/* Is this a descriptor that can do what the mode wants? "a" makes it append; what appends already, does so in every mode.
+ * 1: now it appends, and did not before. */
+static HC_DEVICE int64_t adopt(int fd, uint32_t *flags)
 {
     int64_t status = hc_fcntl(fd, F_GETFL, 0, NULL);
     int access = (int)status & O_ACCMODE;
 
     if (status < 0)
         return status;
-    if ((access == O_RDONLY && (flags & HC_FILE_CAN_WRITE)) || (access == O_WRONLY && (flags & HC_FILE_CAN_READ)))
+    if ((access == O_RDONLY && (*flags & HC_FILE_CAN_WRITE)) || (access == O_WRONLY && (*flags & HC_FILE_CAN_READ)))
         return -EINVAL;
-    if ((flags & HC_FILE_APPEND) && !(status & O_APPEND))
-        return hc_fcntl(fd, F_SETFL, status | O_APPEND, NULL);
+    if (status & O_APPEND)
+        *flags |= HC_FILE_APPEND;
+    else if (*flags & HC_FILE_APPEND) {
+        status = hc_fcntl(fd, F_SETFL, status | O_APPEND, NULL);
+        return status < 0 ? status : 1;
+    }
     return 0;
 }
 
@@ -94,11 +99,17 @@ HC_DEVICE FILE *hc_libc_fdopen(int fd, const char *mode)
     int open_flags;
     uint32_t flags = hc_file_mode(mode, &open_flags);
     struct hc_libc_file *file;
+    int64_t adopted;
 
-    if (flags == 0 || hc_libc_result(adopt(fd, flags)) < 0)
+    if (flags == 0)
+        return NULL;
+    adopted = hc_libc_result(adopt(fd, &flags));
+    if (adopted < 0)
         return NULL;
     file = hc_file_new(HC_FILE_DESCRIPTOR, flags | HC_FILE_FOREIGN);
-    if (file != NULL)
+    if (file != NULL && adopted == 1)
+        hc_file_start(file, fd);
+    else if (file != NULL)
         file->fd = fd;
     return (FILE *)file;
 }

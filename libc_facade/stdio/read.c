@@ -179,7 +179,8 @@ HC_DEVICE char *hc_libc_fgets_unlocked(char *s, int size, FILE *stream)
         out += part;
         room = newline != NULL ? 0 : room - part;
     }
-    if ((out == s && size > 1) || (file->flags & HC_FILE_FAILED))
+    /* As in glibc, what came of a line before there was no more to read without waiting is not lost. */
+    if ((out == s && size > 1) || ((file->flags & HC_FILE_FAILED) && *hc_errno_location() != EAGAIN))
         s = NULL;
     else
         *out = '\0';

@@ -39,6 +39,55 @@ static void full_pipe(void)
     free(text);
 }
 
+/* Nothing has asked for the position yet. */
+static void closed_with_pushed_back(void)
+{
+    FILE *file = fopen("file", "r+");
+
+    ungetc('x', file);
+    printf("fclose %d\n", fclose(file));
+}
+
+static void appended_by_descriptor(int flags, const char *mode)
+{
+    int fd = open("appended", O_CREAT | O_RDWR | O_TRUNC, 0644);
+    FILE *file;
+
+    write(fd, "0123456789", 10);
+    close(fd);
+    fd = open("appended", O_RDWR | flags);
+    lseek(fd, 4, SEEK_SET);
+    file = fdopen(fd, mode);
+    printf("fdopen %s: %ld", mode, ftell(file));
+    fputs("AB", file);
+    fflush(file);
+    printf(", written %ld\n", ftell(file));
+    fclose(file);
+}
+
+/* What came of a line is not lost when no more comes now. */
+static void half_a_line(void)
+{
+    char line[20];
+    int ends[2];
+    FILE *file;
+
+    pipe2(ends, O_NONBLOCK);
+    write(ends[1], "half", 4);
+    file = fdopen(ends[0], "r");
+    printf("fgets %s", fgets(line, sizeof line, file) ? line : "nothing");
+    printf(" error %d\n", ferror(file) != 0);
+    clearerr(file);
+    errno = 0;
+    printf("again %s", fgets(line, sizeof line, file) ? line : "nothing");
+    printf(" errno %d\n", errno);
+    write(ends[1], " and a line\n", 12);
+    clearerr(file);
+    printf("then %s", fgets(line, sizeof line, file));
+    fclose(file);
+    close(ends[1]);
+}
+
 int main(void)
 {
     FILE *file = fopen("file", "w");
@@ -47,6 +96,12 @@ int main(void)
     fclose(file);
     pushed_back_at_the_start("r");
     pushed_back_at_the_start("r+");
+    closed_with_pushed_back();
+    appended_by_descriptor(0, "a");
+    appended_by_descriptor(0, "a+");
+    appended_by_descriptor(O_APPEND, "a");
+    appended_by_descriptor(O_APPEND, "r+");
+    half_a_line();
     full_pipe();
     return 0;
 }

@@ -48,6 +48,21 @@ static void fixed(const char *mode, size_t size)
     bytes("memory", memory, sizeof memory);
 }
 
+/* A text that is cut takes all there is, but for a zero if it is the last of the memory's text. */
+static void cut(const char *mode, const char *text)
+{
+    char memory[] = "abcdefgh";
+    FILE *f = fmemopen(memory, 6, mode);
+
+    setvbuf(f, NULL, _IONBF, 0);
+    fwrite("123", 1, 3, f);
+    fwrite(text, 1, strlen(text), f);
+    printf("%s %s: error %d at %ld", mode, text, ferror(f) != 0, ftell(f));
+    fwrite("z", 1, 1, f);
+    fclose(f);
+    bytes("", memory, 9);
+}
+
 static void growing(void)
 {
     char *text = NULL;
@@ -115,6 +130,11 @@ int main(void)
     fputc('5', f);
     printf(" %s\n", line);
     fclose(f);
+    cut("r+", "4567890");
+    cut("w+", "4567890");
+    cut("w+", "45");
+    cut("w+", "456");
+    cut("r+", "45");
     growing();
     return 0;
 }

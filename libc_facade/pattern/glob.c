@@ -123,13 +123,14 @@ static HC_DEVICE void tell(struct globbing *globbing, const char *path, int numb
     hc_libc_free(text);
 }
 
-/* Entries of the directory `path` that part matches; only directories if more of the pattern follows. */
+/* Entries of the directory `path` that part matches; only directories if more of the pattern follows. As in glibc GLOB_PERIOD
+ * is for what nothing follows. */
 static HC_DEVICE void add_matching(struct globbing *globbing, struct hc_regex_array *found, const char *path, const char *part,
                                    int more_follows)
 {
     const char *folder = *path != '\0' ? path : ".";
     DIR *directory = hc_libc_opendir(folder);
-    int flags = ((globbing->flags & GLOB_NOESCAPE) ? FNM_NOESCAPE : 0) | ((globbing->flags & GLOB_PERIOD) ? 0 : FNM_PERIOD);
+    int flags = ((globbing->flags & GLOB_NOESCAPE) ? FNM_NOESCAPE : 0) | (!more_follows && (globbing->flags & GLOB_PERIOD) ? 0 : FNM_PERIOD);
     struct dirent *entry;
 
     if (directory == NULL) {
@@ -299,6 +300,7 @@ HC_DEVICE int hc_libc_glob(const char *pattern, int flags, int (*error)(const ch
     struct globbing globbing = {flags, error, {NULL, 0, 0, sizeof(char *)}, 0};
     char *expanded = without_tilde(pattern, flags);
     int is_magic = has_magic(pattern, pattern + hc_libc_strlen(pattern), flags);
+    int is_plain = !is_magic && ((flags & GLOB_NOESCAPE) || hc_libc_strchr(pattern, '\\') == NULL) && hc_libc_strchr(pattern, '[') == NULL;
 
     if (!(flags & GLOB_APPEND)) {
         found->gl_pathc = 0;
@@ -309,7 +311,7 @@ HC_DEVICE int hc_libc_glob(const char *pattern, int flags, int (*error)(const ch
     if (globbing.result == 0)
         keep_those_there(&globbing);
     if (globbing.result == 0 && globbing.paths.count == 0) {
-        if ((flags & GLOB_NOCHECK) || ((flags & GLOB_NOMAGIC) && !is_magic))
+        if ((flags & GLOB_NOCHECK) || ((flags & GLOB_NOMAGIC) && is_plain))
             add_path(&globbing, &globbing.paths, "", pattern, hc_libc_strlen(pattern));
         else
             globbing.result = GLOB_NOMATCH;

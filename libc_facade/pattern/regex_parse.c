@@ -25,6 +25,7 @@ struct frame {
     int32_t before;     /* the alternatives before this one, -1: none */
     uint32_t first_part; /* of this alternative, among `parts` */
     int32_t group;
+    uint32_t complete_before, complete_elsewhere; /* groups that were closed before it, and in its other alternatives */
 };
 
 struct parser {
@@ -33,7 +34,7 @@ struct parser {
     int flags, extended;
     int error;
     int at_start; /* nothing that could be repeated is before this place */
-    uint32_t complete; /* bits of groups 1..9 that are closed */
+    uint32_t complete; /* bits of groups 1..9 that are closed, and may be referred to: not those of other alternatives */
     struct hc_regex_array frames, parts; /* struct frame; int32_t: nodes */
 };
 
@@ -164,6 +165,8 @@ static HC_DEVICE void end_alternative(struct parser *parser)
     int32_t node = take_alternatives(parser);
 
     top(parser)->before = node;
+    top(parser)->complete_elsewhere |= parser->complete;
+    parser->complete = top(parser)->complete_before;
     parser->at_start = 1;
 }
 
@@ -178,6 +181,8 @@ static HC_DEVICE void open_group(struct parser *parser)
     frame->before = -1;
     frame->first_part = parser->parts.count;
     frame->group = (int32_t)++parser->tree->groups;
+    frame->complete_before = parser->complete;
+    frame->complete_elsewhere = 0;
     parser->at_start = 1;
 }
 
@@ -185,6 +190,7 @@ static HC_DEVICE void close_group(struct parser *parser)
 {
     int32_t inner = take_alternatives(parser), group = top(parser)->group;
 
+    parser->complete |= top(parser)->complete_elsewhere;
     parser->frames.count--;
     if (group <= 9)
         parser->complete |= 1u << group;
@@ -217,12 +223,18 @@ static HC_DEVICE int closes_interval(const struct parser *parser)
     return *parser->at == '\\' && parser->end - parser->at > 1 && parser->at[1] == '}';
 }
 
+/* One character, or a backslash and the one after it: in an extended expression \} closes nothing. */
+static HC_DEVICE void skip_token(struct parser *parser)
+{
+    parser->at += *parser->at == '\\' && parser->end - parser->at > 1 ? 2 : 1;
+}
+
 /* Up to a comma or the closing brace: a number, -1 if there is none, -2 for anything else or if the pattern ends. */
 static HC_DEVICE int32_t read_count(struct parser *parser)
 {
     int32_t count = -1;
 
-    for (; parser->at < parser->end && *parser->at != ',' && !closes_interval(parser); parser->at++) {
+    for (; parser->at < parser->end && *parser->at != ',' && !closes_interval(parser); skip_token(parser)) {
         int digit = *parser->at - '0';
         if (digit < 0 || digit > 9 || count == -2)
             count = -2;
@@ -252,11 +264,8 @@ static HC_DEVICE int read_interval(struct parser *parser, int32_t *least, int32_
         if (parser->at == parser->end)
             return REG_EBRACE;
     }
-    if (*least == -2 || *most == -2) {
-        while (parser->at < parser->end && !closes_interval(parser))
-            parser->at++;
-        return parser->at == parser->end ? REG_EBRACE : REG_BADBR;
-    }
+    if (*least == -2 || *most == -2)
+        return REG_BADBR;
     if (*parser->at == ',' || (*most >= 0 && *least > *most))
         return REG_BADBR;
     if ((*most < 0 ? *least : *most) > HC_REPEAT_MOST)

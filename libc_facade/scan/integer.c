@@ -52,16 +52,19 @@ static HC_DEVICE void add_digit(struct digits *digits, unsigned base, unsigned d
     digits->value = digits->value * base + digit;
 }
 
-/* As strtol and strtoul do, then cut to the length. */
+/* As strtol and strtoul do, errno too, then cut to the length. */
 static HC_DEVICE void store(const struct hc_scan_field *field, const struct digits *digits, int negative)
 {
     int is_signed = field->conversion == 'd' || field->conversion == 'i';
+    int overflow = digits->overflow || (is_signed && digits->value > (uint64_t)INT64_MAX + (uint64_t)negative);
     uint64_t value = negative ? 0 - digits->value : digits->value;
 
-    if (is_signed && (digits->overflow || digits->value > (uint64_t)INT64_MAX + (uint64_t)negative))
-        value = (uint64_t)INT64_MAX + (uint64_t)negative;
-    else if (digits->overflow)
-        value = UINT64_MAX;
+    if (overflow) {
+        value = is_signed ? (uint64_t)INT64_MAX + (uint64_t)negative : UINT64_MAX;
+        *hc_errno_location() = ERANGE;
+    }
+    if (field->to == NULL)
+        return;
     switch (field->conversion == 'p' ? 8 : field->length) {
     case 1:
         *(unsigned char *)field->to = (unsigned char)value;
@@ -117,8 +120,7 @@ HC_DEVICE int hc_scan_integer(struct hc_scan *scan, const struct hc_scan_field *
     hc_scan_unget(scan, c);
     if (!digits.any)
         return HC_SCAN_MISMATCH;
-    if (field->to != NULL)
-        store(field, &digits, negative);
+    store(field, &digits, negative);
     return HC_SCAN_DONE;
 }
 

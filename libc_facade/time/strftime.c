@@ -308,6 +308,7 @@ static HC_DEVICE const char *parts_of(char conversion, char modifier)
     case 'F': return modifier != 0 ? NULL : "%Y-%m-%d";
     case 'r': return "%I:%M:%S %p";
     case 'R': return "%H:%M";
+    case 's': return "%s"; /* filled as a text is, as in glibc */
     case 'T': return "%H:%M:%S";
     case 'x': return modifier == 'O' ? NULL : "%m/%d/%y";
     case 'X': return modifier == 'O' ? NULL : "%H:%M:%S";

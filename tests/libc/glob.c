@@ -79,7 +79,8 @@ static void globs(void)
         {"tree/sub/", 0}, {"./tree/sub*", 0}, {"tree/dang*", 0}, {"tree/dangling", 0}, {"tree/li*/x.c", 0},
         {"tree/li*", GLOB_MARK}, {"tree/li*", GLOB_ONLYDIR}, {"missing/*", 0}, {"missing/*", GLOB_ERR}, {"quit/*", 0}, {"tree/a.c/*", 0},
         {"", 0}, {"", GLOB_NOCHECK}, {"/*/nothing-here-at-all", 0}, {"tree/[", 0}, {"tree/[a", GLOB_NOCHECK}, {"/", 0}, {"tree", GLOB_MARK},
-        {"tr[e]e/sub/../*.h", 0}, {"tree/??b", 0}, {"*", 0},
+        {"tr[e]e/sub/../*.h", 0}, {"tree/??b", 0}, {"*", 0}, {"*", GLOB_PERIOD}, {"*/", GLOB_PERIOD}, {"*/*.c", GLOB_PERIOD}, {"*/*/*.c", GLOB_PERIOD},
+        {"tree/n\\one", GLOB_NOMAGIC}, {"tree/n\\one", GLOB_NOMAGIC | GLOB_NOESCAPE}, {"tree/n[one", GLOB_NOMAGIC},
     };
     glob_t found;
     int result;

@@ -224,6 +224,23 @@ static void allocated(void)
     printf(" %d %d\n", a, n);
 }
 
+/* What does not fit 64 bits is told by errno, as strtol tells it; what is cut to a shorter type is not. */
+static void out_of_range(void)
+{
+    static const char *const formats[] = {"%d", "%ld", "%u", "%llx", "%hhd", "%*d", "%p"};
+    static const char *const texts[] = {"9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809",
+                                        "18446744073709551615", "18446744073709551616", "-99999999999999999999", "4294967296"};
+    long value;
+
+    for (unsigned f = 0; f < COUNT(formats); f++)
+        for (unsigned t = 0; t < COUNT(texts); t++) {
+            errno = 0;
+            value = 0;
+            printf("%s %s: %d", formats[f], texts[t], sscanf(texts[t], formats[f], &value));
+            printf(" %lx errno %d\n", value, errno);
+        }
+}
+
 int main(void)
 {
     int a, b, c;
@@ -241,6 +258,7 @@ int main(void)
     random_tries("abcz,]-^%= \n\"09", text_formats, COUNT(text_formats), 5, 3000);
     long_doubles_and_doubles();
     allocated();
+    out_of_range();
     while ((a = scanf("%31s %d,%d;", name, &b, &c)) == 3)
         printf("%s %d %d\n", name, b, c);
     printf("%d at the end %d\n", a, feof(stdin) != 0);

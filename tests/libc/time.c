@@ -189,6 +189,11 @@ static void to_text_edges(void)
             add(text);
         }
     }
+    for (time_t when = -12345; when < 100000; when += 54321) { /* seconds are filled as a text is */
+        struct tm date = *gmtime(&when);
+        strftime(text, sizeof text, "%s|%8s|%08s|%-8s", &date);
+        printf("%s\n", text);
+    }
     tm.tm_mon = INT_MAX, tm.tm_yday = INT_MAX, tm.tm_mday = INT_MIN;
     strftime(text, sizeof text, "%m %j %d", &tm);
     add(text);

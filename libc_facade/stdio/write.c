@@ -161,10 +161,23 @@ static HC_DEVICE int flush_posted(struct hc_libc_file *file)
     return EOF;
 }
 
+/* After it another descriptor, or a child, may use the file's position: it is asked for again when it is needed (POSIX.1-2017 2.5.1). */
+HC_INLINE void forget_position(struct hc_libc_file *file)
+{
+    if (file->kind == HC_FILE_DESCRIPTOR && !(file->flags & HC_FILE_LAGS) && hc_file_unread(file) == 0)
+        file->offset = -1;
+}
+
 /* Input that was not taken goes back, where it can be sought in (POSIX.1-2017). */
 static HC_DEVICE int flush_locked(struct hc_libc_file *file)
 {
-    return (file->flags & HC_FILE_POSTED) ? flush_posted(file) : hc_file_settle(file) == 0 ? 0 : EOF;
+    int failed;
+
+    if (file->flags & HC_FILE_POSTED)
+        return flush_posted(file);
+    failed = hc_file_settle(file);
+    forget_position(file);
+    return failed == 0 ? 0 : EOF;
 }
 
 HC_DEVICE int hc_libc_fflush_unlocked(FILE *stream)
@@ -186,6 +199,7 @@ static HC_DEVICE int flush_outputs(void)
         hc_file_lock(file);
         if (file->kind != HC_FILE_CLOSED && (file->flags & HC_FILE_WRITING)) {
             failed |= hc_file_flush(file);
+            forget_position(file);
             hc_file_memory_show(file);
         }
         hc_file_unlock(file);

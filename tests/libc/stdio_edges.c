@@ -65,6 +65,27 @@ static void appended_by_descriptor(int flags, const char *mode)
     fclose(file);
 }
 
+/* After fflush the position is the descriptor's, which others may have moved. */
+static void shared_position(const char *mode)
+{
+    FILE *file = fopen("appended", mode);
+    int fd = fileno(file), c;
+
+    c = *mode == 'r' ? fgetc(file) : fputc('0', file);
+    printf("%s: %c %ld", mode, c, ftell(file));
+    fflush(file);
+    if (*mode == 'r')
+        lseek(fd, 5, SEEK_SET);
+    else
+        write(fd, "12345", 5);
+    printf(", moved %ld", ftell(file));
+    printf(", seek %d", fseek(file, 1, SEEK_CUR));
+    printf(" %ld", ftell(file));
+    if (*mode == 'r')
+        printf(" %c", fgetc(file));
+    printf(" %d\n", fclose(file));
+}
+
 /* What came of a line is not lost when no more comes now. */
 static void half_a_line(void)
 {
@@ -101,6 +122,9 @@ int main(void)
     appended_by_descriptor(0, "a+");
     appended_by_descriptor(O_APPEND, "a");
     appended_by_descriptor(O_APPEND, "r+");
+    shared_position("r");
+    shared_position("r+");
+    shared_position("w");
     half_a_line();
     full_pipe();
     return 0;

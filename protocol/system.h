@@ -41,6 +41,7 @@ enum hc_number_what {
     HC_NUMBER_UMASK = 8,
     HC_NUMBER_SYSCONF = 9,
     HC_NUMBER_CLOCK_RESOLUTION = 10,
+    HC_NUMBER_BROKEN_PIPE = 11,
 };
 
 enum hc_query_what {

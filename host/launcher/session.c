@@ -86,7 +86,7 @@ static int judge_output(struct hc_session *session, int drained, int status)
 {
     if (drained == 0 || drained == -ETIMEDOUT)
         return status;
-    if (drained == -EPIPE && pipe_is_default)
+    if (drained == -EPIPE && pipe_is_default && hc_runtime_broken_pipe(session->runtime))
         end_by_broken_pipe(session);
     hc_complain("output was lost: %s", strerror(-drained));
     return status != 0 ? status : 1;

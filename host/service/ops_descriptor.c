@@ -332,7 +332,7 @@ static bool write_failed(struct hc_job *job, int64_t error)
 {
     const struct hc_service_events *events = &job->service->config.events;
 
-    if (error == -EPIPE && events->broken_pipe != NULL)
+    if (error == -EPIPE && events->broken_pipe != NULL && !atomic_load(&job->service->pipes_may_break))
         events->broken_pipe(events->context);
     job->result = job->done_bytes != 0 ? (int64_t)job->done_bytes : error;
     return true;

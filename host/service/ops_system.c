@@ -157,6 +157,8 @@ static int64_t number_call(struct hc_job *job)
         return configured((int)which);
     case HC_NUMBER_CLOCK_RESOLUTION:
         return resolution((clockid_t)which);
+    case HC_NUMBER_BROKEN_PIPE:
+        return !atomic_exchange(&job->service->pipes_may_break, which == 0);
     default:
         return -EINVAL;
     }

@@ -117,6 +117,7 @@ struct hc_service {
     atomic_uint waiters;    /* on `changed` */
 
     atomic_bool stopping, trapped, gone, ended;
+    atomic_bool pipes_may_break; /* device code takes the error itself */
     atomic_uint pauses; /* odd: paused */
     atomic_uint traps;  /* how often hc_service_trap_all was called */
     _Atomic uint64_t output_bytes, output_writes;

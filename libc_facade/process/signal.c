@@ -1,6 +1,7 @@
 /* C17 7.14 and POSIX.1-2017 <signal.h>, for the signals that device code raises; and abort, which is one of them. */
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
+#include "device/system.h"
 #include "libc_facade/libc.h"
 #include "libc_facade/lock.h"
 #include "libc_facade/process/process_functions.h"
@@ -21,6 +22,7 @@ struct hc_signal_action {
 HC_DEVICE_STATIC struct {
     struct hc_libc_lock lock;
     uint64_t blocked, pending; /* bit n - 1: signal n */
+    int pipes_may_break; /* what the host was told last */
     struct hc_signal_action action[HC_SIGNALS + 1];
 } signals;
 
@@ -158,6 +160,20 @@ static HC_DEVICE void bits_to_set(uint64_t bits, sigset_t *set)
         set->__val[i] = 0;
 }
 
+/* Nothing reaches a GPU when the reader of a pipe has gone, so the host acts in its place, by what the program has chosen. */
+static HC_DEVICE void tell_of_pipes(void)
+{
+    int ends, told;
+
+    hc_libc_lock(&signals.lock);
+    ends = signals.action[SIGPIPE].handler == (uint64_t)(uintptr_t)SIG_DFL && (signals.blocked & signal_bit(SIGPIPE)) == 0;
+    told = signals.pipes_may_break != ends;
+    signals.pipes_may_break = !ends;
+    hc_libc_unlock(&signals.lock);
+    if (!told)
+        hc_number(HC_NUMBER_BROKEN_PIPE, (uint64_t)ends);
+}
+
 /* Exchanges the action of a signal; the number is right. */
 static HC_DEVICE struct hc_signal_action exchange(int number, const struct hc_signal_action *action)
 {
@@ -171,6 +187,8 @@ static HC_DEVICE struct hc_signal_action exchange(int number, const struct hc_si
             signals.pending &= ~signal_bit(number);
     }
     hc_libc_unlock(&signals.lock);
+    if (action != NULL && number == SIGPIPE)
+        tell_of_pipes();
     return old;
 }
 
@@ -251,6 +269,8 @@ HC_DEVICE int hc_libc_pthread_sigmask(int how, const sigset_t *set, sigset_t *ol
         deliver_pending();
     }
     hc_libc_unlock(&signals.lock);
+    if (set != NULL)
+        tell_of_pipes();
     if (old != NULL)
         bits_to_set(before, old);
     return 0;

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations" /* siginterrupt */
 
@@ -167,8 +169,34 @@ static void flags(void)
     result("siginterrupt", siginterrupt(SIGUSR2, 1));
 }
 
+/* Ignored or blocked, SIGPIPE leaves the error to the program; the pauses are for whoever would end it a moment later. */
+static void broken_pipes(void)
+{
+    struct timespec moment = {0, 50000000};
+    sigset_t set;
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        return;
+    close(ends[0]);
+    printf("was %s\n", name_of(signal(SIGPIPE, SIG_IGN)));
+    result("write, ignored", write(ends[1], "x", 1) < 0);
+    nanosleep(&moment, NULL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    result("write, blocked", write(ends[1], "x", 1) < 0);
+    nanosleep(&moment, NULL);
+    signal(SIGPIPE, SIG_IGN); /* what may be pending is gone */
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    close(ends[1]);
+}
+
 int main(void)
 {
+    broken_pipes();
     errors();
     sets();
     handlers();

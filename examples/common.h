@@ -1,9 +1,10 @@
-// Small things that the examples share: text, bytes eight at a time, messages, and the block that finishes last.
+// Small things that the examples share: text, command lines, bytes eight at a time, messages, and the block that finishes last.
 #ifndef EXAMPLES_COMMON_H
 #define EXAMPLES_COMMON_H
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static __device__ inline bool same_text(const char *a, const char *b)
 {
@@ -19,6 +20,37 @@ static __device__ inline size_t text_length(const char *text)
         length++;
     return length;
 }
+
+// ---- Command lines, as POSIX has them: options come first, and -- ends them. What begins with - and is no option is a mistake, not a
+// file; a file of such a name is given behind --, or as ./-x.
+enum { USAGE_ASKED = -1, USAGE_WRONG = -2 }; // instead of the first operand's index
+
+static __device__ inline bool is_option(int argc, char **argv, int i)
+{
+    return i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; // - alone is standard input
+}
+
+// Of a program without options of its own
+static __device__ inline int first_operand(int argc, char **argv)
+{
+    if (!is_option(argc, argv, 1))
+        return 1;
+    if (same_text(argv[1], "--"))
+        return 2;
+    return same_text(argv[1], "--help") ? USAGE_ASKED : USAGE_WRONG;
+}
+
+// To be called by all threads, which return then. `wrong` is the status unless the usage was asked for.
+static __device__ inline void say_usage(const char *usage, int why, int wrong)
+{
+    if (blockIdx.x != 0 || threadIdx.x != 0)
+        return;
+    fprintf(why == USAGE_ASKED ? stdout : stderr, "usage: %s\n", usage);
+    exit(why == USAGE_ASKED ? 0 : wrong);
+}
+
+#define AS_TEXT_(value) #value
+#define AS_TEXT(value) AS_TEXT_(value)
 
 // ---- Eight bytes at a time, the first one lowest: each byte of a mask is 0x80 or 0.
 #define EACH_BYTE(value) ((value) * 0x0101010101010101ull)
@@ -51,8 +83,10 @@ static __device__ inline unsigned mask_bits(unsigned long long mask)
 static __device__ inline const char *error_text(int error)
 {
     switch (error) {
+    case EPERM: return "Operation not permitted";
     case ENOENT: return "No such file or directory";
     case EACCES: return "Permission denied";
+    case EINVAL: return "Invalid argument";
     case EISDIR: return "Is a directory";
     case ENOTDIR: return "Not a directory";
     case ENAMETOOLONG: return "File name too long";
@@ -64,7 +98,13 @@ static __device__ inline const char *error_text(int error)
     case ENOSPC: return "No space left on device";
     case EFBIG: return "File too large";
     case EBADF: return "Bad file descriptor";
-    default: return "Cannot be read";
+    case ENFILE: return "Too many open files in system";
+    case ENODEV: return "No such device";
+    case ETXTBSY: return "Text file busy";
+    case EROFS: return "Read-only file system";
+    case EDQUOT: return "Disk quota exceeded";
+    case ESTALE: return "Stale file handle";
+    default: return "Unknown error";
     }
 }
 

@@ -28,6 +28,10 @@ static __device__ unsigned char buffers[MAX_BLOCKS][PIECE];
 static __device__ int failure; // the first error of any block: errno and, above it, which file's
 static __device__ unsigned finished;
 
+// Errors of our own, beyond errno's
+#define SAME_FILE 0x8000
+#define NOT_REGULAR 0x8001
+
 static __device__ void fail(int file, long long error)
 {
     atomicCAS(&failure, 0, (int)error | file << 16);
@@ -93,7 +97,7 @@ static __device__ void copy_alone(const job *job, unsigned blocks)
 // Each block opens the files for itself, so none waits for another. All give TO the same size, and no byte is left out.
 static __device__ bool open_files(job *job, char **names)
 {
-    struct stat status;
+    struct stat status, other;
 
     job->from = open(names[0], O_RDONLY);
     if (job->from < 0 || fstat(job->from, &status) != 0) {
@@ -101,12 +105,20 @@ static __device__ bool open_files(job *job, char **names)
         return false;
     }
     if (!S_ISREG(status.st_mode)) {
-        fail(0, S_ISDIR(status.st_mode) ? EISDIR : EINVAL);
+        fail(0, S_ISDIR(status.st_mode) ? EISDIR : NOT_REGULAR);
         return false;
     }
     job->size = status.st_size;
     job->to = open(names[1], O_WRONLY | O_CREAT, 0666);
-    if (job->to < 0 || ftruncate(job->to, job->size) != 0) {
+    if (job->to < 0 || fstat(job->to, &other) != 0) {
+        fail(1, errno);
+        return false;
+    }
+    if (!S_ISREG(other.st_mode) || (other.st_dev == status.st_dev && other.st_ino == status.st_ino)) {
+        fail(1, S_ISREG(other.st_mode) ? SAME_FILE : NOT_REGULAR);
+        return false;
+    }
+    if (ftruncate(job->to, job->size) != 0) {
         fail(1, errno);
         return false;
     }
@@ -136,21 +148,49 @@ static __device__ void copy(bool alone, char **names)
         fail(1, errno);
 }
 
+// The index of FROM, or USAGE_*
+static __device__ int parse(int argc, char **argv, bool *alone)
+{
+    int i = 1;
+
+    *alone = false;
+    for (; is_option(argc, argv, i); i++) {
+        if (same_text(argv[i], "--")) {
+            i++;
+            break;
+        }
+        if (same_text(argv[i], "--help"))
+            return USAGE_ASKED;
+        if (!same_text(argv[i], "-t"))
+            return USAGE_WRONG;
+        *alone = true;
+    }
+    return argc - i == 2 ? i : USAGE_WRONG;
+}
+
+static __device__ void report(char **names)
+{
+    int error = failure & 0xffff;
+
+    if (error == SAME_FILE)
+        fprintf(stderr, "copy: '%s' and '%s' are the same file\n", names[0], names[1]);
+    else
+        fprintf(stderr, "copy: %s: %s\n", names[failure >> 16], error == NOT_REGULAR ? "Not a regular file" : error_text(error));
+}
+
 extern "C" __global__ void hc_main(int argc, char **argv)
 {
-    bool alone = argc > 1 && same_text(argv[1], "-t");
-    char **names = argv + 1 + alone;
+    bool alone;
+    int first = parse(argc, argv, &alone);
+    char **names = argv + first;
 
-    if (argc != 3 + alone) {
-        if (blockIdx.x == 0 && threadIdx.x == 0) {
-            fprintf(stderr, "usage: copy [-t] FROM TO\n");
-            exit(1);
-        }
+    if (first < 0) {
+        say_usage("copy [-t] FROM TO", first, 1);
         return;
     }
     copy(alone, names);
     if (last_block(&finished) && threadIdx.x == 0 && failure != 0) {
-        fprintf(stderr, "copy: %s: %s\n", names[failure >> 16], error_text(failure & 0xffff));
+        report(names);
         exit(1);
     }
 }

@@ -136,12 +136,12 @@ static __device__ void sum_file(int fd, unsigned long long size, const unsigned 
     }
 }
 
-static __device__ int report(int argc, char **argv)
+static __device__ int report(int count, char **names)
 {
-    int status = 0, files = argc > 1 ? argc - 1 : 1;
+    int status = 0;
 
-    for (int i = 0; i < files; i++) {
-        const char *name = argc > 1 ? argv[i + 1] : NULL;
+    for (int i = 0; i < count; i++) {
+        const char *name = names != NULL ? names[i] : NULL;
         if (results[i].error != 0) {
             fprintf(stderr, "cksum: %s: %s\n", name != NULL ? name : "-", error_text(results[i].error));
             status = 1;
@@ -158,13 +158,11 @@ extern "C" __global__ void hc_main(int argc, char **argv)
     __shared__ unsigned char buffers[WARPS][PIECE];
     __shared__ long long size; // of a regular file, else -1
     __shared__ int fd;
-    int files = argc > 1 ? argc - 1 : 1;
+    int first = first_operand(argc, argv), files = argc > first ? argc - first : 1;
+    char **names = argc > first ? argv + first : NULL;
 
-    if (files > MAX_FILES) {
-        if (blockIdx.x == 0 && threadIdx.x == 0) {
-            fprintf(stderr, "usage: crc [FILE]... (at most %d files)\n", MAX_FILES);
-            exit(1);
-        }
+    if (first < 0 || files > MAX_FILES) {
+        say_usage("crc [FILE]... (at most " AS_TEXT(MAX_FILES) " files)", first, 1);
         return;
     }
     for (unsigned i = threadIdx.x; i < 256; i += blockDim.x)
@@ -173,7 +171,7 @@ extern "C" __global__ void hc_main(int argc, char **argv)
     for (int i = blockIdx.x; i < files; i += gridDim.x) {
         if (threadIdx.x == 0) {
             struct stat status;
-            const char *path = argc > 1 ? argv[i + 1] : "-";
+            const char *path = names != NULL ? names[i] : "-";
             results[i] = sum{};
             size = -1;
             fd = same_text(path, "-") ? 0 : open(path, O_RDONLY);
@@ -196,7 +194,7 @@ extern "C" __global__ void hc_main(int argc, char **argv)
             close(fd);
     }
     if (last_block(&finished) && threadIdx.x == 0) {
-        int status = report(argc, argv);
+        int status = report(files, names);
         if (status != 0)
             exit(status);
     }

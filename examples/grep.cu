@@ -306,10 +306,15 @@ static __device__ bool parse(int argc, char **argv, options *chosen)
     int i = 1, names = -1;
 
     *chosen = options{};
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+    chosen->first = USAGE_WRONG;
+    for (; is_option(argc, argv, i); i++) {
         if (same_text(argv[i], "--")) {
             i++;
             break;
+        }
+        if (same_text(argv[i], "--help")) {
+            chosen->first = USAGE_ASKED;
+            return false;
         }
         for (const char *c = argv[i] + 1; *c != '\0'; c++) {
             switch (*c) {
@@ -377,11 +382,8 @@ extern "C" __global__ void hc_main(int argc, char **argv)
     char standard_input[] = "-", *only[] = {standard_input};
     options chosen;
 
-    if (!parse(argc, argv, &chosen) || argc > MAX_FILES) {
-        if (blockIdx.x == 0 && threadIdx.x == 0) {
-            fprintf(stderr, "usage: grep [-FacilnhHs] PATTERN [FILE]... (fixed string of at most %d bytes)\n", MAX_PATTERN);
-            exit(2);
-        }
+    if (!parse(argc, argv, &chosen) || argc - chosen.first > MAX_FILES) {
+        say_usage("grep [-FacilnhHs] PATTERN [FILE]... (fixed string of at most " AS_TEXT(MAX_PATTERN) " bytes)", chosen.first, 2);
         return;
     }
     if (argc > chosen.first)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,10 +16,31 @@ HC_GEOMETRY(1, 32);
 
 static __device__ long number(const char *text)
 {
-    long value = 0;
-    for (; *text >= '0' && *text <= '9'; text++)
+    long value = *text == '\0' ? -1 : 0;
+    for (; *text >= '0' && *text <= '9' && value < LONG_MAX / 10; text++)
         value = value * 10 + (*text - '0');
     return *text == '\0' ? value : -1;
+}
+
+// The index of the file's name, or argc without one, or USAGE_*
+static __device__ int parse(int argc, char **argv, long *lines, long *milliseconds)
+{
+    int i = 1;
+
+    for (; is_option(argc, argv, i); i += 2) {
+        if (same_text(argv[i], "--")) {
+            i++;
+            break;
+        }
+        if (same_text(argv[i], "--help"))
+            return USAGE_ASKED;
+        bool of_lines = same_text(argv[i], "-n");
+        long value = i + 1 < argc && (of_lines || same_text(argv[i], "-i")) ? number(argv[i + 1]) : -1;
+        if (value < 0)
+            return USAGE_WRONG;
+        *(of_lines ? lines : milliseconds) = value;
+    }
+    return argc - i <= 1 ? i : USAGE_WRONG;
 }
 
 // Something to report on: how far a sum of 1/k^2 has come towards pi^2/6.
@@ -45,18 +67,10 @@ extern "C" __global__ void hc_main(int argc, char **argv)
 
     if (threadIdx.x != 0)
         return;
-    for (i = 1; i + 1 < argc && argv[i][0] == '-'; i += 2) {
-        long value = number(argv[i + 1]);
-        if (same_text(argv[i], "-n"))
-            lines = value;
-        else if (same_text(argv[i], "-i"))
-            milliseconds = value;
-        else
-            milliseconds = -1;
-        if (value < 0 || milliseconds < 0) {
-            fprintf(stderr, "usage: logger [-n LINES] [-i MILLISECONDS] [FILE]\n");
-            exit(2);
-        }
+    i = parse(argc, argv, &lines, &milliseconds);
+    if (i < 0) {
+        say_usage("logger [-n LINES] [-i MILLISECONDS] [FILE]", i, 2);
+        return;
     }
     if (i < argc) {
         file = open(argv[i], O_WRONLY | O_CREAT | O_TRUNC, 0666);

@@ -231,14 +231,11 @@ static __device__ int report(int count, char **names)
 
 extern "C" __global__ void hc_main(int argc, char **argv)
 {
-    int count = argc > 1 ? argc - 1 : 1;
-    char **names = argc > 1 ? argv + 1 : NULL;
+    int first = first_operand(argc, argv), count = argc > first ? argc - first : 1;
+    char **names = argc > first ? argv + first : NULL;
 
-    if (count > MAX_FILES) {
-        if (blockIdx.x == 0 && threadIdx.x == 0) {
-            fprintf(stderr, "usage: sum [FILE]... (at most %d files)\n", MAX_FILES);
-            exit(1);
-        }
+    if (first < 0 || count > MAX_FILES) {
+        say_usage("sum [FILE]... (at most " AS_TEXT(MAX_FILES) " files)", first, 1);
         return;
     }
     first_pass(count, names);

@@ -136,7 +136,7 @@ static __device__ void state_size(const work *part)
 
 struct options {
     bool lines, words, bytes;
-    int first; // index in argv of the first file
+    int first; // index in argv of the first file, or USAGE_*
 };
 
 static __device__ bool parse(int argc, char **argv, options *chosen)
@@ -144,10 +144,15 @@ static __device__ bool parse(int argc, char **argv, options *chosen)
     int i = 1;
 
     *chosen = options{};
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+    chosen->first = USAGE_WRONG;
+    for (; is_option(argc, argv, i); i++) {
         if (same_text(argv[i], "--")) {
             i++;
             break;
+        }
+        if (same_text(argv[i], "--help")) {
+            chosen->first = USAGE_ASKED;
+            return false;
         }
         for (const char *c = argv[i] + 1; *c != '\0'; c++) {
             if (*c == 'l')
@@ -258,11 +263,8 @@ extern "C" __global__ void hc_main(int argc, char **argv)
     char standard_input[] = "-", *only[] = {standard_input};
     options chosen;
 
-    if (!parse(argc, argv, &chosen) || argc > MAX_FILES) {
-        if (blockIdx.x == 0 && threadIdx.x == 0) {
-            fprintf(stderr, "usage: wc [-lwc] [FILE]... (at most %d files)\n", MAX_FILES);
-            exit(1);
-        }
+    if (!parse(argc, argv, &chosen) || argc - chosen.first > MAX_FILES) {
+        say_usage("wc [-lwc] [FILE]... (at most " AS_TEXT(MAX_FILES) " files)", chosen.first, 1);
         return;
     }
     if (argc > chosen.first)

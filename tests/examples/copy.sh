@@ -28,14 +28,22 @@ for option in '' -t; do
 	same 'onto a longer file' files/65537 longer $option
 	same 'holes onto other bytes' files/sparse longer $option
 	cp files/2097152 itself
-	same 'onto itself' itself itself $option
-	check "copy $option: onto itself: as it was" cmp files/2097152 itself
+	ln -sf itself link
+	for name in itself ./itself link; do # as cp
+		capture "$copy" $option itself $name
+		check "copy $option: onto itself as $name: refused" [ "$status" = 1 -a "$(cat err)" = "copy: 'itself' and '$name' are the same file" ]
+		check "copy $option: onto itself as $name: as it was" cmp files/2097152 itself
+	done
 
 	rm -f to
 	capture "$copy" $option absent to
 	check "copy $option: no such file" [ "$status" = 1 -a "$(cat err)" = 'copy: absent: No such file or directory' -a ! -e to ]
 	capture "$copy" $option files to
 	check "copy $option: a folder" [ "$status" = 1 -a "$(cat err)" = 'copy: files: Is a directory' -a ! -e to ]
+	capture "$copy" $option /dev/zero to
+	check "copy $option: a device" [ "$status" = 1 -a "$(cat err)" = 'copy: /dev/zero: Not a regular file' -a ! -e to ]
+	capture "$copy" $option files/1 /dev/null
+	check "copy $option: onto a device" [ "$status" = 1 -a "$(cat err)" = 'copy: /dev/null: Not a regular file' ]
 	capture "$copy" $option files/1 absent/to
 	check "copy $option: into no folder" [ "$status" = 1 -a "$(cat err)" = 'copy: absent/to: No such file or directory' ]
 	capture "$copy" $option files/1 files

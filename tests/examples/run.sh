@@ -132,6 +132,41 @@ else
 fi
 chmod 644 bytes
 
+# ---- Command lines: a mistake has the status of the system's tool, where there is one
+for example in hello:2 wc:1 grep:2 crc:1 sum:1 copy:1 logger:2; do
+	program=${example%:*}
+	capture "$BUILD/examples/$program" --help
+	check "$program --help: usage on standard output, status 0" [ "$status" = 0 -a ! -s err -a "$(cut -c 1-$((8 + ${#program})) out)" = "usage: $program " ]
+	for option in -z --nonsense; do
+		capture "$BUILD/examples/$program" $option
+		check "$program $option: usage on standard error, status ${example#*:}" \
+			[ "$status" = "${example#*:}" -a ! -s out -a "$(cut -c 1-$((8 + ${#program})) err)" = "usage: $program " ]
+	done
+	check "$program makes no file of an option" [ ! -e ./--help -a ! -e ./-z -a ! -e ./--nonsense ]
+done
+printf 'dash dash\n' >./-x
+for name in -x ./-x; do
+	alike "wc -- $name" "$wc -lc -- $name" "wc -lc -- $name"
+	alike "crc -- $name" "$crc -- $name" "cksum -- $name"
+	alike "sum -- $name" "$BUILD/examples/sum -- $name" "sum -s -- $name"
+	alike "grep -- dash $name" "$grep -- dash $name" "grep -F -- dash $name"
+done
+for name in --help --; do
+	cp ./-x ./$name
+	alike "crc -- $name" "$crc -- $name" "cksum -- $name"
+	rm ./$name
+done
+capture "$BUILD/examples/copy" -- -x -y
+check 'copy -- -x -y' cmp ./-x ./-y
+capture "$logger" -n 1 -i 1 -- -l
+check 'logger: a file behind --' cmp out ./-l
+capture "$BUILD/examples/hello" -- -a
+check 'hello: a name behind --' [ "$status" = 0 -a "$(grep -c '^hello, -a, from' out)" = "$(wc -l <out)" ]
+for bad in '-n' '-n -1' '-i x' '-n 99999999999999999999' 'one two'; do
+	capture "$logger" $bad
+	check "logger $bad: status 2 and usage" [ "$status" = 2 -a ! -s out -a "$(cut -c 1-14 err)" = 'usage: logger ' ]
+done
+
 # ---- Standard input
 both 'standard input that was read in part' "<large" # reads all; the next two read a rest
 alike 'wc: the rest of standard input' "{ head -n 1 >/dev/null; $wc -lc; } <ab" '{ head -n 1 >/dev/null; wc -lc; } <ab'

@@ -121,6 +121,12 @@ void hc_cpu_launch_stop(struct hc_cpu_launch *launch);
 void hc_cpu_launch_release(struct hc_cpu_launch *launch);
 
 /*
+ * For a handler of a fault, on the thread that faulted: did its device thread
+ * reach for what lies just below its stack, as one that needs a larger stack?
+ */
+int hc_cpu_below_stack(const void *address);
+
+/*
  * Kernels of this process by name, entered by HC_KERNEL in device/cpu/cuda.h
  * from static constructors. The object belongs to its registrant and must
  * live as long as the process.

@@ -10,6 +10,17 @@ int hc_cpu_in_device(void)
 	return hcm_device() != NULL;
 }
 
+/* A large frame may begin far below the guard page, so some more counts. */
+#define BELOW_STACK ((uintptr_t)64 << 10)
+
+int hc_cpu_below_stack(const void *address)
+{
+	struct hcm_block *block = hcm_device();
+	struct hcm_stack *stack = block ? block->current->context.stack : NULL;
+	return stack &&
+	       (uintptr_t)stack->base - (uintptr_t)address - 1 < BELOW_STACK;
+}
+
 unsigned hc_cpu_thread_index(void)
 {
 	struct hcm_block *block = hcm_device();

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "device/cpu/machine.h"
 #include "host/launcher/settings.h"
 
 /* device/cpu/lanes_machine.h, which is for device code, has it. */
@@ -20,6 +21,7 @@ static _Atomic int claimed;
 static _Atomic int fault_signal;
 static int fault_code;
 static uintptr_t fault_address;
+static bool fault_is_below_stack;
 
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
@@ -34,6 +36,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
     if (atomic_exchange(&claimed, 1) == 0) {
         fault_code = info->si_code;
         fault_address = (uintptr_t)info->si_addr;
+        fault_is_below_stack = signal == SIGSEGV && hc_cpu_below_stack(info->si_addr);
         atomic_store_explicit(&fault_signal, signal, memory_order_release);
     }
     for (;;)
@@ -76,6 +79,8 @@ bool hc_faults_seen(char *text, size_t room, int *status)
     else if (signal == SIGSEGV && fault_code == SI_KERNEL)
         snprintf(text, room, "segmentation fault at an address that no pointer can have");
     else
-        snprintf(text, room, "%s %#llx", name_of(signal), (unsigned long long)fault_address);
+        snprintf(text, room, "%s %#llx%s", name_of(signal), (unsigned long long)fault_address,
+                 fault_is_below_stack ? ": near the end of a thread's stack: hcrun --stack (or hcc --stack for C programs) gives more"
+                                      : "");
     return true;
 }

@@ -234,6 +234,25 @@ static struct hc_cpu_dim dimensions(const unsigned given[3])
     return dim;
 }
 
+/* Which of the machine's limits was passed. */
+static int refuse(const struct hc_cpu_kernel *kernel, const struct hc_geometry *geometry, int error)
+{
+    struct hc_cpu_dim grid = dimensions(geometry->grid), block = dimensions(geometry->block);
+    char shared[96];
+    const char *why = strerror(-error);
+
+    if (error == -EINVAL && geometry->shared_bytes > HC_CPU_MAX_DYNAMIC_SHARED) {
+        snprintf(shared, sizeof shared, "%u bytes of shared memory, and a block can have %d (%d KiB)",
+                 geometry->shared_bytes, HC_CPU_MAX_DYNAMIC_SHARED, HC_CPU_MAX_DYNAMIC_SHARED / 1024);
+        why = shared;
+    } else if (error == -EINVAL) {
+        why = (uint64_t)block.x * block.y * block.z > HC_CPU_MAX_BLOCK_THREADS ? "a block can have 1024 threads"
+                                                                                : "too many blocks";
+    }
+    return hc_error_set(error, "cannot launch %s on %u x %u x %u blocks of %u x %u x %u threads: %s", kernel->name, grid.x,
+                        grid.y, grid.z, block.x, block.y, block.z, why);
+}
+
 static int cpu_launch(struct hc_backend *backend, void *kernel_handle, const struct hc_geometry *geometry,
                       void **arguments, void **result)
 {
@@ -255,11 +274,7 @@ static int cpu_launch(struct hc_backend *backend, void *kernel_handle, const str
     if (error != 0) {
         free(launch->values);
         free(launch);
-        return hc_error_set(error, "cannot launch %s on %u x %u x %u blocks of %u x %u x %u threads: %s", kernel->name,
-                            geometry->grid[0], geometry->grid[1], geometry->grid[2], geometry->block[0],
-                            geometry->block[1], geometry->block[2],
-                            error == -EINVAL ? "at most 1024 threads a block and 227 KiB of shared memory"
-                                             : strerror(-error));
+        return refuse(kernel, geometry, error);
     }
     *result = launch;
     return 0;

@@ -25,7 +25,8 @@ static const char help[] = "usage: hcrun [options] program [arguments]\n"
                            "  --grid X[,Y[,Z]]       blocks; default: what the program states, or 1\n"
                            "  --block X[,Y[,Z]]      threads a block; default likewise\n"
                            "  --shared BYTES         dynamic shared memory a block\n"
-                           "  --stack BYTES          stack a thread\n"
+                           "  --stack BYTES          stack a thread; default: 4K on a GPU (16K with functions of the C\n"
+                           "                         library's names), 64K on the CPU device; a C program's: hcc --stack\n"
                            "  --heap BYTES           memory for malloc; default: a quarter of the GPU's, at most 1G;\n"
                            "                         no limit on the CPU device\n"
                            "  --workers N            threads that serve calls, 1 to 64\n"
@@ -50,14 +51,16 @@ static const char help[] = "usage: hcrun [options] program [arguments]\n"
                            "  buf:SIZE         pointer to zeroed memory\n"
                            "Sizes take K, M or G. Files are written only if the kernel returns by itself.\n"
                            "\n"
-                           "Exit status: what device code passes to exit(), else 0; 1 if output was lost; 125 if\n"
-                           "hcrun itself fails; 134 after abort or a failed assert; 139 after a device fault;\n"
-                           "a signal's end for SIGTERM, SIGINT, SIGHUP, SIGQUIT, and SIGPIPE when the reader of\n"
-                           "the output goes away.\n"
+                           "Exit status: what device code passes to exit(), else 0; 1 if a .cu program's output was\n"
+                           "lost (a C program, whose last flush fails, exits as on the host); 125 if hcrun itself\n"
+                           "fails; 134 after abort or a failed assert; 139 after a device fault; a signal's end for\n"
+                           "SIGTERM, SIGINT, SIGHUP, SIGQUIT, and SIGPIPE when the reader of the output goes away.\n"
                            "\n"
-                           "Each option --NAME also exists as the environment variable HOSTCALL_NAME, which\n"
-                           "programs of hcc read when they are run without hcrun. HOSTCALL_DEVICE_LIBRARY names\n"
-                           "libhostcall_device.a where it is not found by itself.\n";
+                           "Each option from --device to --stats also exists as an environment variable, HOSTCALL_\n"
+                           "and its name in capitals, - as _ (--map-budget: HOSTCALL_MAP_BUDGET; 1 for those without\n"
+                           "a value), which programs of hcc read when they are run without hcrun; --list, --help and\n"
+                           "--version do not. HOSTCALL_DEVICE_LIBRARY names libhostcall_device.a where it is not\n"
+                           "found by itself.\n";
 
 static int print_devices(void)
 {
@@ -137,13 +140,27 @@ static int parse_options(struct hc_settings *settings, int argc, char **argv)
 
 /* ---- Program or module? */
 
+/* What to do with a source; nothing for other names. */
+static void advise(const char *path, char *text, size_t room)
+{
+    const char *name = strrchr(path, '/'), *end;
+    name = name != NULL ? name + 1 : path;
+    end = strrchr(name, '.');
+    text[0] = '\0';
+    if (end != NULL && end != name && (strcmp(end, ".cu") == 0 || strcmp(end, ".c") == 0))
+        snprintf(text, room, ": compile it first (hcc %s -o %.*s)", path, (int)(end - name), name);
+}
+
 static int run_program(char **words, const char *problem)
 {
     execvp(words[0], words);
     int error = errno;
-    if (error == ENOEXEC || (problem != NULL && access(words[0], F_OK) == 0))
-        return hc_complain("%s is neither a program nor a module: %s", words[0],
-                           problem != NULL ? problem : strerror(error));
+    if (error == ENOEXEC || (problem != NULL && access(words[0], F_OK) == 0)) {
+        char advice[512];
+        advise(words[0], advice, sizeof(advice));
+        return hc_complain("%s is neither a program nor a module: %s%s", words[0],
+                           problem != NULL ? problem : strerror(error), advice);
+    }
     if (error == ENOENT && strchr(words[0], '/') == NULL && access(words[0], X_OK) == 0)
         return hc_complain("%s is not in PATH; to run the one in this folder, say ./%s", words[0], words[0]);
     return hc_complain("%s: %s", words[0], strerror(error));
@@ -192,5 +209,7 @@ int main(int argc, char **argv)
         return -1 - first;
     if (first == argc)
         return hc_complain("name a program or a module (hcrun --help says more)");
+    if (argv[first][0] == '\0')
+        return hc_complain("the name of the program is empty (hcrun --help says more)");
     return run(&settings, argc - first, argv + first);
 }

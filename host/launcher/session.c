@@ -59,10 +59,11 @@ static void print_stats(const struct hc_session *session)
     struct hc_stats stats = {.size = sizeof(stats)};
     if (!session->settings->stats || hc_get_stats(session->runtime, &stats) != 0)
         return;
-    hc_complain("%s: %llu packets (%llu posted), %llu calls; %llu bytes of output in %llu writes; %u workers, %s",
+    hc_complain("%s: %llu packets (%llu posted), %llu calls; %llu bytes of posted output in %llu writes; %u %s, %s",
                 hc_device_name(session->runtime), (unsigned long long)stats.packets,
                 (unsigned long long)stats.posted_packets, (unsigned long long)stats.lane_calls,
                 (unsigned long long)stats.output_bytes, (unsigned long long)stats.output_writes, stats.workers,
+                stats.workers == 1 ? "worker" : "workers",
                 stats.io == HC_IO_URING ? "io_uring" : "threads");
 }
 

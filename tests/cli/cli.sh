@@ -163,7 +163,9 @@ check 'io_uring refused: said once' one_line err
 capture env HOSTCALL_TEST_URING_REFUSED=1 HOSTCALL_IO=uring ./cases one
 check 'io_uring refused where it is demanded: one line, 125' message
 capture env HOSTCALL_STATS=1 ./cases lines 10
-check 'HOSTCALL_STATS=1 counts' grep -q '1280 calls; .* bytes of output' err
+check 'HOSTCALL_STATS=1 counts' grep -q '1280 calls; .* bytes of posted output' err
+capture env HOSTCALL_STATS=1 HOSTCALL_WORKERS=1 ./cases one
+check 'HOSTCALL_STATS=1: one worker is one' grep -q '; 1 worker, ' err
 capture env HOSTCALL_WORKERS=64 ./cases lines 10
 check '64 workers' [ $status = 0 -a "$(wc -l <out)" = 1280 ]
 
@@ -200,6 +202,26 @@ capture "$hcrun" ./short
 check 'hcrun: a cut ELF file' message
 capture "$hcrun" --grid 3 --block 2 ./cases lines 1
 check 'hcrun: geometry' [ $status = 0 -a "$(wc -l <out)" = 6 ]
+capture "$hcrun" ''
+check 'hcrun: an empty name' says 'name of the program is empty'
+for file in small.cu small.c; do
+	cp text $file
+	capture "$hcrun" $file
+	check "hcrun $file: what to do first" says "neither a program nor a module.*compile it first (hcc $file -o small)"
+done
+capture "$hcrun" --help
+check 'hcrun --help: variables by an example, and which have none' grep -q -e '--map-budget: HOSTCALL_MAP_BUDGET' out
+check 'hcrun --help: lines of at most 100 columns' [ "$(awk 'length > 100' out | wc -l)" = 0 ]
+# Would catch: a variable that help promises and the launcher does not read.
+for option in $(sed -n 's/^  --\([a-z-]*\).*/\1/p' out | grep -vx -e list -e help); do
+	capture env "HOSTCALL_$(echo "$option" | tr a-z- A-Z_)=nonsense" "$hcrun" --version
+	check "hcrun --$option has a variable" says "HOSTCALL_$(echo "$option" | tr a-z- A-Z_)"
+done
+if [ "$HOSTCALL_DEVICE" = cpu ]; then
+	capture "$hcrun" --shared 300K --grid 2 ./cases one
+	check 'hcrun: too much shared memory: the geometry and the limit' says '2 x 1 x 1 blocks of .* x 1 x 1 threads: 307200 bytes of shared memory, .* 232448'
+	check 'hcrun: too much shared memory: no word of threads a block' [ "$(grep -c 1024 err)" = 0 ]
+fi
 capture "$hcrun" -- ./cases exit 9
 check 'hcrun: a program'\''s status' [ $status = 9 ]
 capture "$hcrun" ./cases arguments --grid 5
@@ -263,6 +285,30 @@ status=0
 "$hcc" --cpu-only "$HERE/programs/no_main.cu" -o no_main >out 2>err || status=$?
 check 'a program without hc_main is refused by hcc' [ $status != 0 -a ! -e no_main ]
 check 'a program without hc_main: the message names it' grep -q hc_main err
+check 'a program without an entry: the message says what may be one' grep -q 'or give a main of your own.*examples/ownhost' err
+capture "$hcc" --cpu-only absent.o "$HERE/programs/no_main.cu"
+check 'hcc: a missing object is named' grep -q 'absent.o: no such file' err
+printf 'void main_loop(void) {}\n' >near.c && gcc -c near.c -o near.o
+capture "$hcc" --cpu-only "$HERE/programs/no_main.cu" near.o -o near
+check 'hcc: main_loop is no entry' grep -q 'no entry' err
+gcc -I "$HERE/../../host/include" -c "$HERE/programs/host_main.c" -o host_main.o && ar rcs host_main.a host_main.o
+for main in host_main.o host_main.a; do
+	# shellcheck disable=SC2086
+	capture "$hcc" $flags "$HERE/programs/kernel_only.cu" $main -o host_main
+	check "hcc: a main in $main" [ "$status" = 0 ]
+	capture ./host_main
+	check "hcc: a main in $main runs its kernel" [ "$status" = 0 -a "$(cat out)" = 'the kernel ran' ]
+done
+capture "$hcc" --stack=64K "$HERE/programs/no_main.cu"
+check 'hcc --stack of a .cu program: what there is instead' grep -q 'hcrun --stack' err
+# Would catch: a program without code for GPUs where GPUs were named.
+capture env NVCC= "$hcc" --arch=sm_90 "$HERE/programs/cases.cu" -o unmade
+check 'hcc --arch without nvcc is an error that says what to install' \
+	[ "$status" = 1 -a ! -e unmade -a "$(grep -c 'install the CUDA Toolkit, or set NVCC' err)" = 1 ]
+capture env NVCC= HCC_ARCH=sm_90 "$hcc" ${SANITIZER:+$flags} "$HERE/programs/cases.cu" -o unasked
+check 'HCC_ARCH without nvcc is no error' [ "$status" = 0 -a -x unasked ]
+capture make -s -C "$HERE/../.." -n SANITIZE=adress tools
+check 'make: a sanitizer that there is not' grep -q 'SANITIZE=adress: it must be address or thread' err
 for bad in -c --nonsense absent.cu text.txt -o; do
 	"$hcc" $bad >out 2>err
 	status=$?

@@ -63,6 +63,15 @@ printf 'int setjmp(void *); int main(void) { return setjmp(0); }\n' >declared.c
 holds "setjmp that the program declares itself is refused by the linker" "refused declared.c 'setjmp and longjmp cannot run on a GPU'"
 printf '#include <pthread.h>\nint main(void) { pthread_t t; return pthread_create(&t, 0, 0, 0); }\n' >threads.c
 holds "a function that there is not is named" "refused threads.c 'pthread_create'"
+holds "and that it may be a typing error" "grep -q \"neither the program nor hostcall's C library has: pthread_create\" message && grep -q 'typing error' message"
+for absent in NVCC CLANG; do
+	[ -f "$BUILD/lib/libhostcall_device.a" ] || break
+	printf '#!/bin/sh\n' >nvcc && chmod +x nvcc
+	holds "--arch without ${absent} is an error that says what to set" "! env NVCC=./nvcc $absent= ${hcc%% *} --arch=sm_90 unused.c -o unmade 2>message &&
+		grep -q 'arch=sm_90 needs.*not here: install.* set $absent' message && [ ! -e unmade ]"
+done
+holds "NVCC that is no program is an error" "! env NVCC=./absent ${hcc%% *} unused.c -o unmade 2>message && grep -q 'NVCC is ./absent' message && [ ! -e unmade ]"
+holds "without --arch a program for the CPU device is made" "env NVCC= ${hcc%% *} unused.c -o made && ./made"
 printf 'static void free(void *p) { *(int *)p += 5; }\nvoid other(int *);\nint main(void) { int x = 1; free(&x); other(&x); return x; }\n' >static1.c
 printf '#include <stdlib.h>\n#include <string.h>\nvoid other(int *x) { char *p = strdup("12"); *x += (int)strlen(p); free(p); }\n' >static2.c
 holds "a static function of one file does not take the C library's from another" "$hcc -O0 -w static1.c static2.c -o static && ./static; [ \$? -eq 8 ]"
@@ -89,6 +98,12 @@ holds "a missing file is named" "! $hcc nothing.c -o nothing 2>message && grep -
 holds "--stack is checked" "! $hcc --stack=lots unused.c -o unused 2>message && grep -q 'bytes are expected' message"
 printf '#include <string.h>\nint deep(int n) { volatile char a[4096]; memset((char *)a, n, 4096); return n ? deep(n - 1) + a[9] * 0 : 7; }\nint main(void) { return deep(900); }\n' >deep.c
 holds "--stack gives a deep recursion its room" "$hcc --stack=8M --cpu-only deep.c -o deep && ./deep; [ \$? -eq 7 ]"
+holds "too small a stack is told from other faults, and what helps" \
+	"$hcc --stack=64K --cpu-only deep.c -o shallow; HOSTCALL_DEVICE=cpu ./shallow 2>message; [ \$? -eq 139 ] && grep -q 'end of a thread.s stack: hcrun --stack' message"
+printf 'static void up(volatile char *p) { for (;;) *p++ = 0; }\nint main(void) { char a[100]; up(a); return a[9]; }\n' >beyond.c
+holds "past the other end of a stack it is not" \
+	"$hcc -w --cpu-only beyond.c -o beyond; HOSTCALL_DEVICE=cpu ./beyond 2>message; [ \$? -eq 139 ] && grep -q 'segmentation fault' message && ! grep -q stack message"
+holds "--stack in two words" "$hcc --stack 8M --cpu-only deep.c -o deep2 && HOSTCALL_DEVICE=cpu ./deep2; [ \$? -eq 7 ]"
 holds "-o in another folder, sources with spaces" "mkdir -p 'a b' && cp unused.c 'a b/x y.c' && $hcc 'a b/x y.c' -o 'a b/prog' && './a b/prog'"
 if [ "$BUILD" = "$root/build" ]; then
 	holds "an installed hcc compiles C programs too" "make -s -C '$root' install PREFIX='$SCRATCH/installed' &&

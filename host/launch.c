@@ -56,13 +56,15 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
     hc_service_settle_maps(runtime->service); /* if no other kernel runs */
     launch->runtime = runtime;
     launch->anonymous = result == NULL;
+    pthread_mutex_lock(&runtime->lock);
+    launch->told = runtime->ending; /* before the kernel starts: its own exit may come at once, and is news */
+    pthread_mutex_unlock(&runtime->lock);
     error = runtime->type->launch(runtime->backend, kernel->handle, geometry, arguments, &launch->handle);
     if (error != 0) {
         free(launch);
         return error;
     }
     pthread_mutex_lock(&runtime->lock);
-    launch->told = runtime->ending;
     reap(runtime);
     launch->next = runtime->launches;
     runtime->launches = launch;

@@ -55,6 +55,8 @@ printf '#include <stdio.h>\nvoid main() { puts("void"); }\n' >void.c
 holds "main without arguments and result" "$hcc -w void.c -o void && ./void | grep -qx void"
 printf '#include <stdio.h>\nint main(int n, char **a, char **e) { return puts(e[0] && a[n] == 0 ? a[1] : "none") < 0; }\n' >three.c
 holds "main with three" "$hcc three.c -o three && ./three 'an argument' | grep -qx 'an argument'"
+printf '#include <stdio.h>\n#include <unistd.h>\nint main(void) { static char b[65536]; for (int i = 0; i < 100; i++) if (write(1, b, sizeof b) < 0) { perror("write"); return 1; } return 0; }\n' >writes.c
+holds "a program that looks at its writes ends by SIGPIPE too" "$hcc writes.c -o writes && { { ./writes; echo \$? >first; } 2>/dev/null | true; } && grep -qx 141 first"
 printf '#include <setjmp.h>\nint main(void) { return 0; }\n' >unused.c
 holds "setjmp.h may be included" "$hcc unused.c -o unused && ./unused"
 printf '#include <setjmp.h>\njmp_buf b;\nint main(void) { if (setjmp(b)) return 1; longjmp(b, 1); }\n' >jump.c

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
+
 #define NS_PER_S 1000000000ll
 #define TICKS HC_CLOCK_WINDOW_TICKS
 /* A line that bends is written this long before its window begins, so that it is there before any thread's timer is: a quarter
@@ -244,6 +246,15 @@ static void consume(int fd)
     }
 }
 
+/* The program's own host code may close every number that it sees. What it opens next under this one is not for the clock. */
+static void give_up_if_closed(int *fd, const struct pollfd *polled)
+{
+    if ((polled->revents & POLLNVAL) == 0)
+        return;
+    hc_disown_fd(*fd);
+    *fd = -1;
+}
+
 static void *keep_lines(void *argument)
 {
     struct hc_clock *clock = argument;
@@ -252,16 +263,18 @@ static void *keep_lines(void *argument)
     pthread_mutex_lock(&clock->lock);
     while (!clock->stopping) {
         struct pollfd fds[2] = {{.fd = clock->wake_fd, .events = POLLIN}, {.fd = clock->step_fd, .events = POLLIN}};
-        int paused = clock->paused;
+        int limit = clock->paused && clock->wake_fd >= 0 ? -1 : PERIOD_MS;
         pthread_mutex_unlock(&clock->lock);
-        poll(fds, 2, paused ? -1 : PERIOD_MS);
-        if (fds[0].revents)
-            consume(clock->wake_fd);
-        if (fds[1].revents) {
-            consume(clock->step_fd);
-            arm_step_fd(clock->step_fd);
+        poll(fds, 2, limit);
+        if (fds[0].revents & POLLIN)
+            consume(fds[0].fd);
+        if (fds[1].revents & POLLIN) {
+            consume(fds[1].fd);
+            arm_step_fd(fds[1].fd);
         }
         pthread_mutex_lock(&clock->lock);
+        give_up_if_closed(&clock->wake_fd, &fds[0]);
+        give_up_if_closed(&clock->step_fd, &fds[1]);
         if (!clock->paused && !clock->stopping)
             update(clock); /* a failure leaves the last line in force; the next period tries again */
     }
@@ -283,10 +296,8 @@ static int start_thread(struct hc_clock *clock)
 
 static void free_clock(struct hc_clock *clock)
 {
-    if (clock->wake_fd >= 0)
-        close(clock->wake_fd);
-    if (clock->step_fd >= 0)
-        close(clock->step_fd);
+    hc_close_own_fd(clock->wake_fd);
+    hc_close_own_fd(clock->step_fd);
     pthread_mutex_destroy(&clock->lock);
     free(clock);
 }
@@ -303,10 +314,10 @@ int hc_clock_start(const struct hc_backend_type *type, struct hc_backend *backen
     clock->backend = backend;
     clock->control = control;
     pthread_mutex_init(&clock->lock, NULL);
-    clock->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    clock->step_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+    clock->wake_fd = hc_own_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    clock->step_fd = hc_own_fd(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
     if (clock->wake_fd < 0) {
-        error = hc_error_set(-errno, "cannot create an eventfd: %s", strerror(errno));
+        error = hc_error_set(clock->wake_fd, "cannot create an eventfd: %s", strerror(-clock->wake_fd));
     } else {
         if (clock->step_fd >= 0) /* poll ignores a negative descriptor: steps are then followed at the next period */
             arm_step_fd(clock->step_fd);
@@ -322,6 +333,7 @@ int hc_clock_start(const struct hc_backend_type *type, struct hc_backend *backen
     return 0;
 }
 
+/* Under the lock: the thread may give the descriptor up. */
 static void wake(struct hc_clock *clock)
 {
     uint64_t one = 1;
@@ -336,8 +348,8 @@ void hc_clock_stop(struct hc_clock *clock)
         return;
     pthread_mutex_lock(&clock->lock);
     clock->stopping = 1;
-    pthread_mutex_unlock(&clock->lock);
     wake(clock);
+    pthread_mutex_unlock(&clock->lock);
     pthread_join(clock->thread, NULL);
     free_clock(clock);
 }
@@ -346,8 +358,8 @@ void hc_clock_pause(struct hc_clock *clock)
 {
     pthread_mutex_lock(&clock->lock);
     clock->paused = 1;
-    pthread_mutex_unlock(&clock->lock);
     wake(clock);
+    pthread_mutex_unlock(&clock->lock);
 }
 
 void hc_clock_resume(struct hc_clock *clock)
@@ -355,6 +367,6 @@ void hc_clock_resume(struct hc_clock *clock)
     pthread_mutex_lock(&clock->lock);
     clock->paused = 0;
     update(clock);
-    pthread_mutex_unlock(&clock->lock);
     wake(clock);
+    pthread_mutex_unlock(&clock->lock);
 }

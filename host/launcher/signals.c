@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/launcher/settings.h"
+#include "host/own_descriptors.h"
 #include "host/runtime_internal.h"
 
 /* A drain is done in pieces this long, with a look for a second signal in between. */
@@ -61,7 +62,7 @@ static void on_signal(int signal)
 static bool another_signal(void)
 {
     struct pollfd ready = {.fd = pipe_read, .events = POLLIN};
-    return poll(&ready, 1, 0) == 1;
+    return poll(&ready, 1, 0) == 1 && (ready.revents & POLLIN) != 0;
 }
 
 static void drain_until_signal(void)
@@ -108,16 +109,28 @@ static int start_thread(void)
     return -error;
 }
 
-int hc_signals_start(struct hc_runtime *runtime)
+static int make_pipe(void)
 {
     int ends[2];
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return -errno;
-    pipe_read = ends[0];
-    pipe_write = ends[1];
+    pipe_read = hc_own_fd(ends[0]);
+    pipe_write = hc_own_fd(ends[1]);
+    if (pipe_read >= 0 && pipe_write >= 0)
+        return 0;
+    hc_close_own_fd(pipe_read);
+    hc_close_own_fd(pipe_write);
+    return pipe_read < 0 ? pipe_read : pipe_write;
+}
+
+int hc_signals_start(struct hc_runtime *runtime)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
+    int error = make_pipe();
+    if (error != 0)
+        return error;
     the_runtime = runtime;
-    int error = start_thread();
+    error = start_thread();
     if (error != 0)
         return error;
     for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)

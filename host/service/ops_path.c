@@ -76,6 +76,11 @@ const char *hc_second_path_of(const struct hc_job *job)
     return hc_path_of(job) + strlen(hc_path_of(job)) + 1;
 }
 
+int64_t hc_check_directory(const struct hc_job *job, int directory)
+{
+    return hc_path_of(job)[0] != '/' && hc_service_owns(job->service, directory) ? -EBADF : 0;
+}
+
 static int64_t admit_path(struct hc_job *job)
 {
     return hc_own_paths(job, 1);
@@ -147,8 +152,15 @@ const struct hc_behaviour hc_behave_open = {
     .follows_text = true,
 };
 
+static int64_t openat_admit(struct hc_job *job)
+{
+    int64_t error = admit_path(job);
+
+    return error != 0 ? error : hc_check_directory(job, open_directory(job));
+}
+
 const struct hc_behaviour hc_behave_openat = {
-    .admit = admit_path, .opcode = open_opcode, .prepare = open_prepare, .call = open_call, .step = open_step,
+    .admit = openat_admit, .opcode = open_opcode, .prepare = open_prepare, .call = open_call, .step = open_step,
     .follows_text = true,
 };
 
@@ -230,8 +242,15 @@ static int64_t statat_call(struct hc_job *job)
         statx((int)job->arguments[0], hc_path_of(job), (int)job->arguments[1], STATX_BASIC_STATS, &job->status));
 }
 
+static int64_t statat_admit(struct hc_job *job)
+{
+    int64_t error = stat_admit(job);
+
+    return error != 0 ? error : hc_check_directory(job, (int)job->arguments[0]);
+}
+
 const struct hc_behaviour hc_behave_statat = {
-    .admit = stat_admit, .opcode = hc_status_opcode, .prepare = statat_prepare, .call = statat_call,
+    .admit = statat_admit, .opcode = hc_status_opcode, .prepare = statat_prepare, .call = statat_call,
     .step = hc_status_step, .follows_text = true, .brief = true,
 };
 

@@ -15,6 +15,8 @@ int64_t hc_checked(int64_t value);
 int64_t hc_own_paths(struct hc_job *job, unsigned count);
 /* One string of any length. */
 int64_t hc_own_text(struct hc_job *job);
+/* Does its path begin at this directory, which is none but a descriptor of the library's? -EBADF then, else 0. */
+int64_t hc_check_directory(const struct hc_job *job, int directory);
 const char *hc_path_of(const struct hc_job *job);
 const char *hc_second_path_of(const struct hc_job *job);
 

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/worker.h"
 
 #define STATUS_ABORTED 134 /* 128 + SIGABRT, as a shell shows it */
@@ -29,6 +30,8 @@ const struct hc_behaviour hc_behave_clock_gettime = {.immediate = clock_now};
 static int64_t is_terminal(uint64_t fd, uint64_t a1, uint64_t a2)
 {
     (void)a1, (void)a2;
+    if (hc_is_own_fd((int)fd))
+        return -EBADF;
     return isatty((int)fd) ? 1 : -errno;
 }
 const struct hc_behaviour hc_behave_isatty = {.immediate = is_terminal};

@@ -254,6 +254,11 @@ static bool needs_path(uint64_t what)
     return what == HC_QUERY_LINK || what == HC_QUERY_REALPATH;
 }
 
+static bool asks_of_descriptor(uint64_t what)
+{
+    return what == HC_QUERY_TTYNAME || what == HC_QUERY_PATHCONF || what == HC_QUERY_FILESYSTEM;
+}
+
 static int64_t query_admit(struct hc_job *job)
 {
     uint64_t what = job->arguments[0];
@@ -265,7 +270,7 @@ static int64_t query_admit(struct hc_job *job)
     if (needs_path(what) || ((what == HC_QUERY_PATHCONF || what == HC_QUERY_FILESYSTEM) && job->input_bytes != 0))
         return hc_own_paths(job, 1);
     job->input_bytes = 0;
-    return 0;
+    return asks_of_descriptor(what) && hc_service_owns(job->service, (int)job->arguments[1]) ? -EBADF : 0;
 }
 
 static int64_t query_call(struct hc_job *job)

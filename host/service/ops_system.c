@@ -37,7 +37,7 @@ static int64_t path_admit(struct hc_job *job)
 
 static int64_t path_place(struct hc_job *job)
 {
-    return job->owned_input == NULL ? hc_place_free(job) : 0;
+    return job->owned_input == NULL ? hc_place_free(job) : hc_check_directory(job, job->fd);
 }
 
 static void times_of(const struct hc_job *job, struct timespec times[2])

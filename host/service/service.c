@@ -2,7 +2,6 @@
 #include "host/service/service.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/descriptor.h"
 #include "host/service/pool.h"
 #include "host/service/worker.h"
@@ -32,12 +32,8 @@ void hc_service_changed(struct hc_service *service)
 
 bool hc_service_owns(const struct hc_service *service, int fd)
 {
-    unsigned i;
-
-    for (i = 0; i < service->ring_count; i++)
-        if (fd == service->workers[i].wake || (service->workers[i].uring_open && fd == service->workers[i].uring.ring_fd))
-            return true;
-    return false;
+    (void)service; /* all runtimes' are as good as closed, and the launcher's */
+    return hc_is_own_fd(fd);
 }
 
 void hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status)
@@ -139,18 +135,6 @@ static int open_io(struct hc_service *service)
     return 0;
 }
 
-/* Above the standard streams, even where the process was started without them. */
-static int make_wake(void)
-{
-    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), higher;
-
-    if (fd < 0 || fd > 2)
-        return fd >= 0 ? fd : -errno;
-    higher = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    close(fd);
-    return higher >= 0 ? higher : -errno;
-}
-
 static int start_threads(struct hc_service *service)
 {
     unsigned i;
@@ -161,7 +145,7 @@ static int start_threads(struct hc_service *service)
     for (i = 0; i < service->ring_count && error == 0; i++) {
         struct hc_worker *worker = &service->workers[i];
 
-        worker->wake = make_wake();
+        worker->wake = hc_own_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
         error = worker->wake < 0 ? worker->wake : 0;
     }
     for (i = 0; i < service->ring_count && error == 0; i++) {
@@ -377,10 +361,9 @@ void hc_service_stop(struct hc_service *service)
     free_text(left[0]);
     for (i = 0; i < service->ring_count; i++) {
         free_jobs(&service->workers[i]);
-        if (service->workers[i].wake >= 0)
-            close(service->workers[i].wake);
-        if (service->workers[i].uring_open)
-            io_uring_queue_exit(&service->workers[i].uring); /* its thread was never started */
+        hc_close_own_fd(service->workers[i].wake);
+        if (service->workers[i].uring_open) /* its thread was never started */
+            hc_uring_end(&service->workers[i]);
     }
     if (service->pool != NULL)
         hc_pool_release(service->pool);

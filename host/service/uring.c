@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/worker.h"
 
 #define SUBMISSIONS 256u
@@ -12,6 +13,27 @@
 /* Without these (Linux 5.7) a blocked read would hold a kernel thread, completions could be lost, or a read at the current
  * position would not be one; the thread pool serves better. */
 #define FEATURES_NEEDED (IORING_FEAT_NODROP | IORING_FEAT_RW_CUR_POS | IORING_FEAT_FAST_POLL | IORING_FEAT_SUBMIT_STABLE)
+
+static void close_one(struct hc_worker *worker)
+{
+    int fd = worker->uring.ring_fd;
+
+    io_uring_queue_exit(&worker->uring);
+    hc_disown_fd(fd);
+    worker->uring_open = false;
+}
+
+/* Of a ring that is not used yet. */
+static int own_ring(struct io_uring *ring)
+{
+    int fd = hc_own_fd(ring->ring_fd);
+
+    ring->ring_fd = fd >= 0 ? fd : -1;
+#ifdef IORING_ASYNC_CANCEL_ANY /* liburing 2.2 and later keep the number twice */
+    ring->enter_ring_fd = ring->ring_fd;
+#endif
+    return fd >= 0 ? 0 : fd;
+}
 
 static int open_one(struct hc_worker *worker)
 {
@@ -25,6 +47,9 @@ static int open_one(struct hc_worker *worker)
     if (error != 0)
         return error;
     worker->uring_open = true;
+    error = own_ring(&worker->uring);
+    if (error != 0)
+        return error;
     return (params.features & FEATURES_NEEDED) == FEATURES_NEEDED ? 0 : -ENOSYS;
 }
 
@@ -53,10 +78,8 @@ int hc_uring_open(struct hc_service *service)
     if (error == 0)
         error = probe(service);
     for (i = 0; i < service->ring_count && error != 0; i++)
-        if (service->workers[i].uring_open) {
-            io_uring_queue_exit(&service->workers[i].uring);
-            service->workers[i].uring_open = false;
-        }
+        if (service->workers[i].uring_open)
+            close_one(&service->workers[i]);
     return error;
 }
 
@@ -239,6 +262,6 @@ void hc_uring_end(struct hc_worker *worker)
             ;
     }
     if (worker->in_flight == 0)
-        io_uring_queue_exit(&worker->uring);
+        close_one(worker);
     worker->uring_open = false;
 }

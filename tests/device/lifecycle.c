@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <string.h>
@@ -171,6 +172,29 @@ START_TEST(a_forked_process_cannot_destroy_its_parents_runtime)
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+/* A daemon's standard streams are closed. Would catch: a clock, ring or wake that has the number 0, 1 or 2, into which device code or the
+ * program then writes. */
+START_TEST(a_runtime_keeps_off_the_standard_streams)
+{
+    int kept[3], taken[3], i;
+    if (on_gpu())
+        return; /* the driver takes what is free */
+    for (i = 0; i < 3; i++)
+        kept[i] = fcntl(i, F_DUPFD, 100);
+    for (i = 0; i < 3; i++)
+        close(i);
+    hc_register(runtime(), ECHO_CALL, echo, NULL);
+    for (i = 0; i < 3; i++)
+        taken[i] = fcntl(i, F_GETFD) != -1;
+    end_runtime();
+    for (i = 0; i < 3; i++) {
+        dup2(kept[i], i);
+        close(kept[i]);
+    }
+    ck_assert_msg(!taken[0] && !taken[1] && !taken[2], "taken: %d %d %d", taken[0], taken[1], taken[2]);
 }
 END_TEST
 
@@ -413,6 +437,7 @@ int main(void)
         TEST(a_runtime_can_follow_another, 120),
         TEST(a_runtime_leaves_no_descriptor_and_no_thread_behind, 120),
         TEST(a_forked_process_cannot_destroy_its_parents_runtime, 120),
+        TEST(a_runtime_keeps_off_the_standard_streams, 60),
         TEST(second_runtime_on_the_cpu_device_is_busy, 120),
         TEST(bad_options_are_refused_with_a_line_that_names_them, 120),
         TEST(missing_kernels_and_bad_geometry_are_refused, 120),

@@ -13,5 +13,6 @@ TCase *map_case(void);
 TCase *stage_case(void);
 TCase *clock_case(void);
 TCase *system_case(void);
+TCase *own_case(void);
 
 #endif

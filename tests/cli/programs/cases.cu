@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,6 +36,28 @@ static __device__ void read_at(const char *text)
 {
     volatile int *pointer = (volatile int *)(size_t)number(text);
     printf("%d\n", *pointer);
+}
+
+// What programs do that want a clean slate: what they open next has the numbers that were closed. Reads and writes that are not its own
+// would show in a file's position or content.
+static __device__ void close_all(bool then_spin)
+{
+    char path[] = "all0", text[8];
+    int files[8];
+    bool wrong = false;
+    for (int fd = 3; fd < 256; fd++)
+        close(fd);
+    for (int i = 0; i < 8; i++) {
+        path[3] = (char)('0' + i);
+        files[i] = open(path, O_RDWR | O_CREAT | O_TRUNC, 0644);
+        wrong |= write(files[i], path, 4) != 4 || lseek(files[i], 2, SEEK_SET) != 2;
+    }
+    usleep(3000000);
+    for (int i = 0; i < 8; i++)
+        wrong |= read(files[i], text, 8) != 2 || text[0] != 'l' || text[1] != '0' + i;
+    printf(wrong ? "wrong\n" : "spinning\n");
+    if (then_spin) // not for ever: a signal may be lost, which is what the test looks for
+        usleep(30000000);
 }
 
 extern "C" __global__ void hc_main(int argc, char **argv)
@@ -101,6 +124,8 @@ extern "C" __global__ void hc_main(int argc, char **argv)
         errno = 0;
         exit(fflush(stdout) == 0 ? 0 : errno);
     }
+    if (is(name, "close-all") && who == 0)
+        close_all(is(argument, "spin"));
     if (is(name, "cat") && who == 0) {
         char buffer[512];
         ssize_t got;

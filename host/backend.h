@@ -76,5 +76,7 @@ extern const struct hc_backend_type hc_backend_cuda;
 
 /* Error text of this thread's last failure: one line, no newline at its end. Returns `error` for `return hc_error_set(..)`. */
 int hc_error_set(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "cannot start the WHAT", why, and what to do about a limit. Returns `error`. */
+int hc_error_start(int error, const char *what);
 
 #endif

@@ -291,7 +291,7 @@ static int start_thread(struct hc_clock *clock)
     pthread_sigmask(SIG_SETMASK, &all, &old);
     error = -pthread_create(&clock->thread, NULL, keep_lines, clock);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
-    return error == 0 ? 0 : hc_error_set(error, "cannot start the clock thread: %s", strerror(-error));
+    return error == 0 ? 0 : hc_error_start(error, "clock");
 }
 
 static void free_clock(struct hc_clock *clock)
@@ -317,7 +317,7 @@ int hc_clock_start(const struct hc_backend_type *type, struct hc_backend *backen
     clock->wake_fd = hc_own_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     clock->step_fd = hc_own_fd(timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
     if (clock->wake_fd < 0) {
-        error = hc_error_set(clock->wake_fd, "cannot create an eventfd: %s", strerror(-clock->wake_fd));
+        error = hc_error_start(clock->wake_fd, "clock");
     } else {
         if (clock->step_fd >= 0) /* poll ignores a negative descriptor: steps are then followed at the next period */
             arm_step_fd(clock->step_fd);

@@ -18,6 +18,26 @@ int hc_error_set(int error, const char *format, ...)
     return error;
 }
 
+/* Where a limit of the user's or the system's is in the way, it helps to know which. */
+static const char *remedy(int error)
+{
+    switch (-error) {
+    case EMFILE:
+        return "; raise the limit of open files (ulimit -n)";
+    case ENFILE:
+        return "; the system has too many open files";
+    case EAGAIN:
+        return "; no more threads can be made: raise the limit of processes (ulimit -u)";
+    default:
+        return "";
+    }
+}
+
+int hc_error_start(int error, const char *what)
+{
+    return hc_error_set(error, "cannot start the %s: %s%s", what, strerror(-error), remedy(error));
+}
+
 const char *hc_last_error(void)
 {
     return last_error;

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/backend.h"
 #include "host/own_descriptors.h"
 #include "host/service/descriptor.h"
 #include "host/service/pool.h"
@@ -118,21 +119,47 @@ static struct hc_service *make(const struct hc_service_config *config)
     return service;
 }
 
+/* 0, or why there is no io_uring where it was asked for. */
 static int open_io(struct hc_service *service)
 {
-    int error;
+    int refusal;
 
     service->io = HC_IO_THREADS;
     if (service->config.io == HC_IO_THREADS)
         return 0;
-    error = hc_uring_open(service);
-    if (error == 0)
+    refusal = hc_uring_open(service);
+    if (refusal == 0)
         service->io = HC_IO_URING;
-    else if (service->config.io == HC_IO_URING)
-        return error;
+    return refusal;
+}
+
+/* Limits that io_uring's descriptors and memory meet are nobody's refusal. */
+static const char *limit_behind(int error)
+{
+    return error == -EMFILE ? "ulimit -n" : error == -ENFILE ? "fs.file-max" : error == -ENOMEM ? "ulimit -l" : NULL;
+}
+
+static int tell_no_uring(int error)
+{
+    const char *limit = limit_behind(error);
+
+    if (error == -EMFILE) /* threads need some as well */
+        return hc_error_start(error, "service");
+    if (limit != NULL)
+        return hc_error_set(error, "cannot start the service: %s; raise the limit (%s), or use --io threads (HOSTCALL_IO=threads)",
+                            strerror(-error), limit);
+    return hc_error_set(error, "cannot start the service: %s; io_uring is refused here: use --io threads (HOSTCALL_IO=threads)",
+                        strerror(-error));
+}
+
+static void tell_of_threads(int error)
+{
+    const char *limit = limit_behind(error);
+
+    if (limit != NULL)
+        fprintf(stderr, "hostcall: io_uring meets a limit (%s: %s); using threads\n", strerror(-error), limit);
     else
         fprintf(stderr, "hostcall: io_uring is refused here (%s); using threads\n", strerror(-error));
-    return 0;
 }
 
 static int start_threads(struct hc_service *service)
@@ -159,24 +186,29 @@ int hc_service_start(const struct hc_service_config *config, struct hc_service *
 {
     struct hc_service *service;
     sigset_t every, before;
-    int error;
+    int refusal, error = 0;
 
     if (!is_sound(config->region))
-        return -EINVAL;
+        return hc_error_start(-EINVAL, "service");
     service = make(config);
     if (service == NULL)
-        return -ENOMEM;
-    error = open_io(service);
+        return hc_error_start(-ENOMEM, "service");
+    refusal = open_io(service);
+    if (refusal != 0 && config->io == HC_IO_URING)
+        error = tell_no_uring(refusal);
     sigfillset(&every);
     pthread_sigmask(SIG_SETMASK, &every, &before); /* inherited by every thread of the service */
-    if (error == 0)
-        error = start_threads(service);
+    if (error == 0 && (error = start_threads(service)) != 0)
+        hc_error_start(error, "service");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (error == 0)
-        *result = service;
-    else
+    if (error != 0) {
         hc_service_stop(service);
-    return error;
+        return error;
+    }
+    if (refusal != 0)
+        tell_of_threads(refusal);
+    *result = service;
+    return 0;
 }
 
 /* ---- Pause, registration */

@@ -38,7 +38,7 @@ struct hc_service_config {
 };
 
 /* Starts one worker for each ring of the region. All threads have all signals blocked.
- * -ENOSYS/-EPERM: io is HC_IO_URING and io_uring is refused. */
+ * -ENOSYS/-EPERM: io is HC_IO_URING and io_uring is refused. Failures leave a line for hc_last_error. */
 int hc_service_start(const struct hc_service_config *config, struct hc_service **service);
 /* Stops and frees. The device must not be using the region any more. Calls in flight that cannot end (a read of a silent
  * pipe) are cancelled, or left to a detached thread that owns what it touches. */

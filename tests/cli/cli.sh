@@ -178,7 +178,26 @@ capture env HOSTCALL_TEST_URING_REFUSED=1 HOSTCALL_WORKERS=3 ./cases lines 50
 check 'io_uring refused: everything is there' [ $status = 0 -a "$(wc -l <out)" = 6400 ]
 check 'io_uring refused: said once' one_line err
 capture env HOSTCALL_TEST_URING_REFUSED=1 HOSTCALL_IO=uring ./cases one
-check 'io_uring refused where it is demanded: one line, 125' message
+check 'io_uring refused where it is demanded: one line, 125, and what to use' says 'cannot start the service: .*--io threads'
+capture sh -c 'ulimit -n 6; exec ./cases one'
+check 'too few descriptors: one line, 125, and which limit' says 'Too many open files.*ulimit -n'
+capture env HOSTCALL_IO=uring sh -c 'ulimit -n 6; exec ./cases one'
+check 'too few descriptors, io_uring demanded: one line, 125, and which limit' says 'Too many open files.*ulimit -n'
+check 'too few descriptors are no refusal' [ -z "$(grep refused err)" ]
+# By another user: root's threads are not counted.
+as_nobody=
+[ "$(id -u)" != 0 ] || as_nobody='setpriv --reuid=65533 --clear-groups'
+chmod 755 "$SCRATCH"
+if [ -n "$SANITIZER" ] || [ "$HOSTCALL_DEVICE" != cpu ]; then
+	skip 'no thread can be made' 'sanitizers and drivers want threads too'
+elif ! $as_nobody prlimit --nproc=1 true 2>/dev/null; then
+	skip 'no thread can be made' 'such a limit cannot be set here'
+else
+	for most in 1 3; do # the clock's is refused, the service's
+		capture $as_nobody prlimit --nproc=$most ./cases one
+		check "at most $most threads: one line, 125, and which limit" says 'cannot start the .*ulimit -u'
+	done
+fi
 capture env HOSTCALL_STATS=1 ./cases lines 10
 check 'HOSTCALL_STATS=1 counts' grep -q '1280 calls; .* bytes of posted output' err
 capture env HOSTCALL_STATS=1 HOSTCALL_WORKERS=1 ./cases one

@@ -9,7 +9,11 @@
 
 #include <errno.h>
 
+/* A warp's large range goes in larger pieces: with many warps the worker's requests are what is short. A small one in several, which are
+ * read while others are copied. */
 #define HC_WARP_PIECE (32u << 10)
+#define HC_WARP_LARGE_PIECE (64u << 10)
+#define HC_WARP_LARGE (4 * HC_WARP_LARGE_PIECE)
 #define HC_BLOCK_PIECE (128u << 10)
 /* Pieces asked for ahead. */
 #define HC_DEPTH 4u
@@ -351,7 +355,7 @@ static HC_DEVICE int64_t run(const struct team *team, struct range *range, enum 
         return -EFAULT;
     if (range->count > HC_MAX_TRANSFER)
         range->count = HC_MAX_TRANSFER;
-    range->piece = team->warp != 0 ? HC_WARP_PIECE : HC_BLOCK_PIECE;
+    range->piece = team->warp == 0 ? HC_BLOCK_PIECE : range->count < HC_WARP_LARGE ? HC_WARP_PIECE : HC_WARP_LARGE_PIECE;
     team_sync(team); /* what any of them wrote to the buffer before is there for all */
     if (act == READ_POSITION)
         return read_at_position(team, range);

@@ -16,6 +16,7 @@
 #include <hostcall/device.h>
 
 #define WARP_PIECE 32768
+#define WARP_LARGE_PIECE (64 << 10)
 #define BLOCK_PIECE 131072
 #define GAP 5 /* between buffers, so that their alignment varies and overruns show */
 #define MIB (1u << 20)
@@ -190,6 +191,7 @@ static void warp_preads_body(void)
     unsigned threads = widths[turn++ % 6];
     preads(TEAM_WARP, 2, threads, 4 * WARP_PIECE, WARP_PIECE);
     preads(TEAM_WARP, 1, threads, 4 * WARP_PIECE + 1234, WARP_PIECE);
+    preads(TEAM_WARP, 1, threads, 5 * WARP_LARGE_PIECE - 99, WARP_LARGE_PIECE); /* which goes in larger pieces */
 }
 
 START_TEST(warps_read_ranges_of_any_size)

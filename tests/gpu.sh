@@ -1,9 +1,16 @@
 #!/bin/sh
-# gpu.sh BUILD [--sanitizer TOOL]: the device suites and the examples on a GPU, from programs that are already built: the machine
-# with the GPU needs no compiler and no package. `make check-gpu` builds first and then calls this.
+# gpu.sh BUILD [--sanitizer TOOL [SUITE...]]: the device suites and the examples on a GPU, from programs that are already built: the machine
+# with the GPU needs no compiler and no package. `make check-gpu` builds first and then calls this. With a tool of compute-sanitizer (memcheck,
+# racecheck) the suites named, or all of them and the C programs of tests/libc ("libc"), with smaller numbers.
 set -u
 build=$(cd "$1" && pwd) || exit 1
-tool=${3:-}
+suites='operations spaces calls divergence order lifecycle ends map tickets transfers heap system'
+tool=
+if [ "${2:-}" = --sanitizer ]; then
+	tool=$3
+	shift 3
+	suites=${*:-$suites libc}
+fi
 export HOSTCALL_DEVICE=${HOSTCALL_DEVICE:-cuda}
 failed=0
 passed=0
@@ -24,7 +31,33 @@ run() { # name, seconds, command...
 	printf '%s %s: %s s, %s\n' "$verdict" "$name" $(($(date +%s) - begin)) "$(grep -aE "Checks:|passed" "$build/gpu.$name.log" | tail -1)"
 }
 
-for suite in operations spaces calls divergence order lifecycle ends map tickets transfers heap system; do
+# C programs under a tool: what they print is libc.sh's business.
+sanitize_programs() {
+	scratch=$(mktemp -d) || return 1
+	for program in "$build"/tests/libc/*; do
+		name=${program##*/}
+		case $name in *.* | shared_* | expected) continue ;; esac
+		[ -f "$program" ] && [ -x "$program" ] || continue
+		# hcc's own exit and abort are traps on a GPU; anything else that the tool finds counts.
+		(cd "$scratch" && timeout -k 5 "${LIBC_TIMEOUT:-120}" compute-sanitizer --tool "$tool" --target-processes all "$program" </dev/null) >"$build/gpu.$tool.libc.$name.log" 2>&1
+		if grep -aE 'Invalid|Misaligned|out of bounds|[1-9][0-9]* hazards' "$build/gpu.$tool.libc.$name.log" | head -3 | grep .; then
+			echo "not ok $tool of tests/libc/$name"
+			failed=$((failed + 1))
+		elif grep -aq 'ERROR SUMMARY\|RACECHECK SUMMARY' "$build/gpu.$tool.libc.$name.log"; then
+			passed=$((passed + 1))
+		else
+			echo "not ok $tool of tests/libc/$name: not at its end"
+			failed=$((failed + 1))
+		fi
+	done
+	rm -rf "$scratch"
+}
+
+for suite in $suites; do
+	if [ "$suite" = libc ]; then
+		sanitize_programs
+		continue
+	fi
 	HOSTCALL_TEST_MODULE=$build/tests/device_$suite.cubin
 	export HOSTCALL_TEST_MODULE
 	if [ -n "$tool" ]; then

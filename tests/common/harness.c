@@ -52,6 +52,11 @@ static unsigned long number_from(const char *name)
     return value != NULL ? strtoul(value, NULL, 0) : 0;
 }
 
+bool under_tool(void)
+{
+    return getenv("HOSTCALL_TEST_INSTRUMENTED") != NULL;
+}
+
 struct hc_options environment_options(void)
 {
     struct hc_options options = {.size = sizeof options};

@@ -33,7 +33,7 @@ static void with_seed(unsigned seed)
 /* 1056 blocks of 256 threads are all at once on a large GPU. */
 static unsigned blocks(void)
 {
-    return on_gpu() ? 1056 : FEWER(64, 16, 8);
+    return on_gpu() && !under_tool() ? 1056 : FEWER(64, 16, 8);
 }
 
 START_TEST(threads_keep_what_they_hold)

@@ -14,6 +14,7 @@ fi
 export HOSTCALL_DEVICE=${HOSTCALL_DEVICE:-cuda}
 failed=0
 passed=0
+findings='^=========.*(Invalid|Misaligned|out of bounds|[1-9][0-9]* hazards)' # the tool's own lines
 
 run() { # name, seconds, command...
 	name=$1 bound=$2
@@ -40,7 +41,7 @@ sanitize_programs() {
 		[ -f "$program" ] && [ -x "$program" ] || continue
 		# hcc's own exit and abort are traps on a GPU; anything else that the tool finds counts.
 		(cd "$scratch" && timeout -k 5 "${LIBC_TIMEOUT:-120}" compute-sanitizer --tool "$tool" --target-processes all "$program" </dev/null) >"$build/gpu.$tool.libc.$name.log" 2>&1
-		if grep -aE 'Invalid|Misaligned|out of bounds|[1-9][0-9]* hazards' "$build/gpu.$tool.libc.$name.log" | head -3 | grep .; then
+		if grep -aE "$findings" "$build/gpu.$tool.libc.$name.log" | head -3 | grep .; then
 			echo "not ok $tool of tests/libc/$name"
 			failed=$((failed + 1))
 		elif grep -aq 'ERROR SUMMARY\|RACECHECK SUMMARY' "$build/gpu.$tool.libc.$name.log"; then
@@ -64,7 +65,7 @@ for suite in $suites; do
 		HOSTCALL_TEST_PATIENCE=10 HOSTCALL_TEST_INSTRUMENTED=1 run "$tool.$suite" 900 compute-sanitizer --tool "$tool" \
 			--target-processes all "$build/tests/device_$suite"
 		# Tests of exit and abort trap on purpose; everything else that a tool can find counts.
-		if grep -aE 'Invalid|Misaligned|out of bounds|[1-9][0-9]* hazards' "$build/gpu.$tool.$suite.log" | head -5 | grep .; then
+		if grep -aE "$findings" "$build/gpu.$tool.$suite.log" | head -5 | grep .; then
 			failed=$((failed + 1))
 		fi
 	else

@@ -53,6 +53,10 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
 
     if (launch == NULL)
         return hc_error_set(-ENOMEM, "out of memory");
+    if (geometry != NULL && (geometry->flags & ~HC_LAUNCH_ALONE) != 0) {
+        free(launch);
+        return hc_error_set(-EINVAL, "hc_geometry.flags is %#x: HC_LAUNCH_ALONE or 0 is known here", geometry->flags);
+    }
     hc_service_settle_maps(runtime->service); /* if no other kernel runs */
     launch->runtime = runtime;
     launch->anonymous = result == NULL;

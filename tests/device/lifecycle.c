@@ -269,6 +269,10 @@ START_TEST(missing_kernels_and_bad_geometry_are_refused)
     geometry.block[0] = 1;
     geometry.shared_bytes = 300 << 10;
     ck_assert_int_eq(hc_launch(kernel("meet"), &geometry, arguments, &never), -EINVAL);
+    geometry.shared_bytes = 0;
+    geometry.flags = 1u << 31; /* of a header to come, or never set */
+    ck_assert_int_eq(hc_launch(kernel("meet"), &geometry, arguments, &never), -EINVAL);
+    ck_assert_msg(strstr(hc_last_error(), "flags") != NULL, "%s", hc_last_error());
     ck_assert_int_eq(hc_wait(runtime(), 0), 0);
 }
 END_TEST

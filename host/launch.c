@@ -10,6 +10,7 @@
 #define SLICE_NS 2000000ll
 /* How long the service may take to answer what dead lanes asked for. */
 #define SETTLE_NS 1000000000ll
+#define REAP_LEAST 16u
 
 static int64_t now_ns(void)
 {
@@ -33,30 +34,37 @@ static void forget(struct hc_launch *launch)
     free(launch);
 }
 
-/* Launches without a handle that ended well leave nothing to tell. Caller holds the lock. */
+/* Launches without a handle that ended well leave nothing to tell. All are looked at only when there are twice as many as ran at the
+ * last look: a program may have thousands waiting. Caller holds the lock. */
 static void reap(struct hc_runtime *runtime)
 {
     struct hc_launch *launch, *next;
+    unsigned running = 0;
 
+    if (runtime->unreaped++ < runtime->reap_at)
+        return;
     for (launch = runtime->launches; launch != NULL; launch = next) {
         next = launch->next;
         if (launch->anonymous && runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL) == 0)
             forget(launch);
+        else
+            running++;
     }
+    runtime->unreaped = 0;
+    runtime->reap_at = REAP_LEAST + running;
 }
 
 int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void **arguments, struct hc_launch **result)
 {
     struct hc_runtime *runtime = kernel->module->runtime;
-    struct hc_launch *launch = calloc(1, sizeof *launch);
+    struct hc_launch *launch;
     int error;
 
+    if (geometry != NULL && (geometry->flags & ~HC_LAUNCH_ALONE) != 0)
+        return hc_error_set(-EINVAL, "hc_geometry.flags is %#x: HC_LAUNCH_ALONE or 0 is known here", geometry->flags);
+    launch = calloc(1, sizeof *launch);
     if (launch == NULL)
         return hc_error_set(-ENOMEM, "out of memory");
-    if (geometry != NULL && (geometry->flags & ~HC_LAUNCH_ALONE) != 0) {
-        free(launch);
-        return hc_error_set(-EINVAL, "hc_geometry.flags is %#x: HC_LAUNCH_ALONE or 0 is known here", geometry->flags);
-    }
     hc_service_settle_maps(runtime->service); /* if no other kernel runs */
     launch->runtime = runtime;
     launch->anonymous = result == NULL;

@@ -47,6 +47,7 @@ struct hc_runtime {
     pthread_mutex_t lock;          /* guards what follows */
     pthread_cond_t changed;
     struct hc_launch *launches;    /* not yet seen to end */
+    unsigned unreaped, reap_at;    /* launches since those without a handle were looked at; when to do so again */
     int program;                   /* exit ends the process: the launcher sees to it */
     int ended;                     /* device code has called exit, abort or failed an assert, with exit_status */
     int ending;                    /* it did so in launches that have not all ended yet */

@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/descriptor.h"
 #include "host/service/ops_path.h"
 #include "host/service/worker.h"
@@ -231,7 +232,7 @@ static int64_t dup_place(struct hc_job *job)
     error = hc_place_free(job);
     if (error == 0 && (job->regular || job->fd == 1 || job->fd == 2))
         job->turn = HC_TURN_HOLD;
-    if (error == -EBADF && !hc_service_owns(job->service, job->fd))
+    if (error == -EBADF && !hc_is_own_fd(job->fd))
         error = 0; /* nothing is there */
     job->brief = true;
     return error;

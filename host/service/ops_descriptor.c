@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/descriptor.h"
 #include "host/service/ops_path.h"
 #include "host/service/worker.h"
@@ -58,7 +59,7 @@ static int64_t look(struct hc_job *job, struct hc_descriptor *found)
         job->key = seen->key;
         return 0;
     }
-    error = hc_service_owns(job->service, job->fd) ? -EBADF : hc_descriptor_look(job->fd, found);
+    error = hc_is_own_fd(job->fd) ? -EBADF : hc_descriptor_look(job->fd, found);
     if (error != 0)
         return error;
     remember(job->worker, job->fd, found);
@@ -330,10 +331,8 @@ static int64_t pwrite_call(struct hc_job *job)
 
 static bool write_failed(struct hc_job *job, int64_t error)
 {
-    const struct hc_service_events *events = &job->service->config.events;
-
-    if (error == -EPIPE && events->broken_pipe != NULL && !atomic_load(&job->service->pipes_may_break))
-        events->broken_pipe(events->context);
+    if (error == -EPIPE)
+        hc_service_pipe_broke(job->service);
     job->result = job->done_bytes != 0 ? (int64_t)job->done_bytes : error;
     return true;
 }

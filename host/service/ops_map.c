@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/map.h"
 #include "host/service/worker.h"
 
@@ -18,7 +19,7 @@ static int64_t admit(struct hc_job *job)
 static int64_t mmap_admit(struct hc_job *job)
 {
     job->fd = (int)job->arguments[3];
-    if ((job->arguments[2] & MAP_ANONYMOUS) == 0 && hc_service_owns(job->service, job->fd))
+    if ((job->arguments[2] & MAP_ANONYMOUS) == 0 && hc_is_own_fd(job->fd))
         return -EBADF;
     return admit(job);
 }

@@ -1,4 +1,5 @@
 /* Operations on paths. */
+#include "host/own_descriptors.h"
 #include "host/service/ops_path.h"
 
 #include <errno.h>
@@ -78,7 +79,7 @@ const char *hc_second_path_of(const struct hc_job *job)
 
 int64_t hc_check_directory(const struct hc_job *job, int directory)
 {
-    return hc_path_of(job)[0] != '/' && hc_service_owns(job->service, directory) ? -EBADF : 0;
+    return hc_path_of(job)[0] != '/' && hc_is_own_fd(directory) ? -EBADF : 0;
 }
 
 static int64_t admit_path(struct hc_job *job)

@@ -14,6 +14,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/ops_path.h"
 #include "host/service/worker.h"
 #include "protocol/system.h"
@@ -270,7 +271,7 @@ static int64_t query_admit(struct hc_job *job)
     if (needs_path(what) || ((what == HC_QUERY_PATHCONF || what == HC_QUERY_FILESYSTEM) && job->input_bytes != 0))
         return hc_own_paths(job, 1);
     job->input_bytes = 0;
-    return asks_of_descriptor(what) && hc_service_owns(job->service, (int)job->arguments[1]) ? -EBADF : 0;
+    return asks_of_descriptor(what) && hc_is_own_fd((int)job->arguments[1]) ? -EBADF : 0;
 }
 
 static int64_t query_call(struct hc_job *job)

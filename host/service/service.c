@@ -31,10 +31,12 @@ void hc_service_changed(struct hc_service *service)
     pthread_mutex_unlock(&service->lock);
 }
 
-bool hc_service_owns(const struct hc_service *service, int fd)
+void hc_service_pipe_broke(struct hc_service *service)
 {
-    (void)service; /* all runtimes' are as good as closed, and the launcher's */
-    return hc_is_own_fd(fd);
+    const struct hc_service_events *events = &service->config.events;
+
+    if (events->broken_pipe != NULL && !atomic_load(&service->pipes_may_break))
+        events->broken_pipe(events->context);
 }
 
 void hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status)

@@ -186,10 +186,9 @@ static int64_t text_call(struct hc_job *chunk)
 static bool text_failed(struct hc_job *chunk, int64_t error)
 {
     struct hc_service *service = chunk->service;
-    const struct hc_service_events *events = &service->config.events;
 
-    if (error == -EPIPE && events->broken_pipe != NULL && !atomic_load(&service->pipes_may_break))
-        events->broken_pipe(events->context);
+    if (error == -EPIPE)
+        hc_service_pipe_broke(service);
     hc_stream_settle(service, chunk->stream, text_of(chunk)->asked, (int)error);
     return true;
 }

@@ -159,7 +159,7 @@ bool hc_output_pass(struct hc_job *job, unsigned stream);
 extern const struct hc_behaviour hc_behave_text, hc_behave_output, hc_behave_user;
 /* service.c */
 void hc_service_changed(struct hc_service *service);
-bool hc_service_owns(const struct hc_service *service, int fd);
+void hc_service_pipe_broke(struct hc_service *service); /* a write that nobody will read */
 void hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status);
 /* drain.c */
 void hc_drain_step(struct hc_worker *worker);

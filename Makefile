@@ -133,7 +133,7 @@ $B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
 
 # The entry of C programs, for both devices.
 $B/lib/hostcall_c_program_cpu.o: libc_facade/c_program/entry.cu device/cpu/cuda.h
-	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(CPPFLAGS_ALL) $(CXXFLAGS_ALL) -fno-extern-tls-init -include device/cpu/cuda.h -x c++ -MMD -MP -c $< -o $@
+	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -fno-extern-tls-init -include device/cpu/cuda.h -x c++ -MMD -MP -c $< -o $@
 $B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 

@@ -40,10 +40,11 @@ int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
         return -errno;
     descriptor->type = status.stx_mode & S_IFMT;
     descriptor->regular = S_ISREG(status.stx_mode) || S_ISDIR(status.stx_mode) || S_ISBLK(status.stx_mode);
+    descriptor->stream = S_ISFIFO(status.stx_mode) || S_ISSOCK(status.stx_mode);
     descriptor->key.device = makedev(status.stx_dev_major, status.stx_dev_minor);
     descriptor->key.inode = status.stx_ino;
     if (descriptor->type == 0) { /* eventfds and their kin share one inode */
-        descriptor->key.device = ~0ull;
+        descriptor->key.device = ~HC_KEY_READS;
         descriptor->key.inode = (uint64_t)fd;
     }
     return 0;
@@ -282,8 +283,9 @@ void hc_queue_dump(int fd)
     for (i = 0; i < BUCKETS; i++) {
         count = summarize(&table[i], lines, 16);
         for (k = 0; k < count; k++)
-            dprintf(fd, "queue of inode %llu on device %llx: %s, %u waiting, %llu bytes\n",
-                    (unsigned long long)lines[k].key.inode, (unsigned long long)lines[k].key.device,
-                    lines[k].held ? "running" : "idle", lines[k].jobs, (unsigned long long)lines[k].bytes);
+            dprintf(fd, "queue of %sinode %llu on device %llx: %s, %u waiting, %llu bytes\n",
+                    lines[k].key.device & HC_KEY_READS ? "reads of " : "", (unsigned long long)lines[k].key.inode,
+                    (unsigned long long)(lines[k].key.device & ~HC_KEY_READS), lines[k].held ? "running" : "idle", lines[k].jobs,
+                    (unsigned long long)lines[k].bytes);
     }
 }

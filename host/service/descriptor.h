@@ -11,7 +11,12 @@ struct hc_descriptor {
     struct hc_key key;
     unsigned type; /* S_IFMT bits; 0 for the kernel's own (eventfd...) */
     bool regular;  /* has a position and never waits for the outside: regular file, directory, block device */
+    bool stream;   /* pipe or socket: who reads it first has what comes first */
 };
+
+/* Reads of a stream have a queue of their own: a blocked one must not keep off the write that ends it. Part of the key's device, of
+ * which Linux has no such number. */
+#define HC_KEY_READS (1ull << 63)
 
 /* Type and key of a descriptor, without waiting for a remote file system. 0 or -errno. */
 int hc_descriptor_look(int fd, struct hc_descriptor *descriptor);

@@ -41,6 +41,7 @@ static void remember(struct hc_worker *worker, int fd, const struct hc_descripto
     seen->fd = fd;
     seen->key = found->key;
     seen->regular = found->regular;
+    seen->stream = found->stream;
 }
 
 /* What kind of descriptor it is. Those of the service itself are closed as far as a device is concerned.
@@ -55,6 +56,7 @@ static int64_t look(struct hc_job *job, struct hc_descriptor *found)
     if (seen != NULL) {
         found->key = seen->key;
         found->regular = seen->regular;
+        found->stream = seen->stream;
         job->regular = job->brief = seen->regular;
         job->key = seen->key;
         return 0;
@@ -82,7 +84,7 @@ static bool is_nonblocking(int fd)
     return flags >= 0 && (flags & O_NONBLOCK) != 0;
 }
 
-/* A pipe, a terminal and the like have no position: their reads need no order, and must not wait for one another. */
+/* A pipe, a terminal and the like have no position. */
 int64_t hc_place_position(struct hc_job *job)
 {
     struct hc_descriptor found;
@@ -93,12 +95,21 @@ int64_t hc_place_position(struct hc_job *job)
     return error;
 }
 
+/* Of many who read an empty pipe, one waits in io_uring and the others behind it: each byte that came would wake all, and after some
+ * wakes Linux gives each of them a thread, until there are no more (a GPU full of readers: 58,000). */
 static int64_t read_place(struct hc_job *job)
 {
-    int64_t error = hc_place_position(job);
+    struct hc_descriptor found;
+    int64_t error = look(job, &found);
 
-    job->nonblock = error == 0 && !job->regular && is_nonblocking(job->fd);
-    return error;
+    if (error != 0)
+        return error;
+    job->nonblock = !found.regular && is_nonblocking(job->fd);
+    if (found.stream && !job->nonblock && job->capacity != 0)
+        job->key.device |= HC_KEY_READS;
+    if (found.regular || (job->key.device & HC_KEY_READS) != 0)
+        job->turn = HC_TURN_HOLD;
+    return 0;
 }
 
 /* ---- read, pread */
@@ -129,10 +140,24 @@ static int64_t arm_input(struct hc_job *job, int64_t offset)
     return 0;
 }
 
+/* It may have waited long for its turn, and the number be another file's by now. */
+static int64_t still_there(const struct hc_job *job)
+{
+    struct hc_descriptor found;
+    int error = hc_descriptor_look(job->fd, &found);
+
+    if (error != 0)
+        return error;
+    return found.key.inode == job->key.inode && (found.key.device | HC_KEY_READS) == job->key.device ? 0 : -EBADF;
+}
+
 static int64_t read_arm(struct hc_job *job)
 {
     bool large = job->regular && job->capacity > job->share_bytes;
+    int64_t error = (job->key.device & HC_KEY_READS) != 0 ? still_there(job) : 0;
 
+    if (error != 0)
+        return error;
     return arm_input(job, large ? lseek(job->fd, 0, SEEK_CUR) : -1);
 }
 
@@ -239,6 +264,18 @@ static int64_t pread_now(struct hc_job *job)
     return (int64_t)job->arguments[1] < 0 ? -EAGAIN : read_now(job, (off_t)job->arguments[1]);
 }
 
+/* What is there already: the readers behind this one need not wait for io_uring's answer. */
+static int64_t read_stream_now(struct hc_job *job)
+{
+    struct iovec part = {job->output, job->output_room};
+    ssize_t got;
+
+    if ((job->key.device & HC_KEY_READS) == 0)
+        return -EAGAIN;
+    got = preadv2(job->fd, &part, 1, -1, RWF_NOWAIT);
+    return got >= 0 ? got : -EAGAIN;
+}
+
 static int64_t read_call(struct hc_job *job)
 {
     return hc_checked(read(job->fd, job->output, job->output_room));
@@ -270,7 +307,7 @@ static bool read_step(struct hc_job *job, int64_t value)
 
 const struct hc_behaviour hc_behave_read = {
     .place = read_place, .arm = read_arm, .opcode = read_opcode, .prepare = read_prepare, .call = read_call,
-    .step = read_step,
+    .step = read_step, .try_now = read_stream_now,
 };
 
 const struct hc_behaviour hc_behave_pread = {

@@ -71,7 +71,7 @@ struct HC_ALIGNED(128) hc_worker {
     struct hc_seen {
         int fd;
         struct hc_key key;
-        bool regular;
+        bool regular, stream;
     } seen[HC_SEEN];
     unsigned seen_count;
     bool in_batch;

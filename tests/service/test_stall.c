@@ -1,10 +1,12 @@
 /* A call that waits delays only the lanes that made it. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -183,22 +185,24 @@ START_TEST(a_path_needs_no_thread_when_all_are_blocked)
 {
     const struct rlimit none = {0, 0};
     struct call reading[8];
-    int ends[2];
+    int ends[8][2];
     unsigned i;
     char back[8];
 
-    ck_assert_int_eq(pipe(ends), 0);
+    for (i = 0; i < 8; i++)
+        ck_assert_int_eq(pipe(ends[i]), 0);
     fake_open(&fake, 1, 6, 16, HC_IO_THREADS);
     ck_assert_int_eq(setrlimit(RLIMIT_NPROC, &none), 0);
     if (getuid() == 0)
         ck_assert_int_eq(setuid(65534), 0);
     for (i = 0; i < 8; i++) {
-        reading[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = &back[i], .capacity = 1};
+        reading[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[i][0]}, .output = &back[i], .capacity = 1};
         call_begin(&fake, &reading[i]);
     }
     nap_ms(50);
     ck_assert_int_eq(soon((struct call){.packet = 8, .opcode = HC_OP_ACCESS, .input = "/", .input_bytes = 2}), 0);
-    ck_assert_int_eq(write(ends[1], "12345678", 8), 8); /* one after the other, and all of them */
+    for (i = 0; i < 8; i++)
+        ck_assert_int_eq(write(ends[i][1], "1", 1), 1); /* one after the other, and all of them */
     for (i = 0; i < 8; i++)
         ck_assert_int_eq(call_end(&fake, &reading[i]), 1);
     fake_close(&fake);
@@ -258,36 +262,117 @@ END_TEST
 
 enum { MANY = 2000 };
 
-/* More than the submission queue holds, and nothing else waits for them. */
+/* More than the submission queue holds, and nothing else waits for them. An eventfd's reads all wait in io_uring. */
 START_TEST(thousands_of_blocked_reads_at_once)
 {
     struct call *calls = calloc(MANY, sizeof *calls), other = {.opcode = HC_OP_OPEN, .input = "/", .input_bytes = 2};
     char (*back)[8] = calloc(MANY, 8);
     unsigned i, many = _i == 0 ? MANY : 300;
-    int ends[8][2];
+    const uint64_t one = 1;
+    int counters[8];
 
 #if defined(__SANITIZE_THREAD__)
     many = many < 400 ? many : 400;
 #endif
-    for (i = 0; i < 8; i++)
-        ck_assert_int_eq(pipe(ends[i]), 0);
+    for (i = 0; i < 8; i++) {
+        counters[i] = eventfd(0, EFD_SEMAPHORE);
+        ck_assert_int_ge(counters[i], 0);
+    }
     fake_open(&fake, 1, 12, MANY / 2 + 2, modes[_i]);
     for (i = 0; i < many; i++) {
-        calls[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[i % 8][0]},
-                                 .output = back[i], .capacity = 4};
+        calls[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)counters[i % 8]},
+                                 .output = back[i], .capacity = 8};
         call_begin(&fake, &calls[i]);
     }
     other.packet = MANY + 1;
     ck_assert_int_ge(soon(other), 3);
     for (i = 0; i < many; i++)
-        ck_assert_int_eq(write(ends[i % 8][1], "data", 4), 4);
+        ck_assert_int_eq(write(counters[i % 8], &one, 8), 8);
     for (i = 0; i < many; i++)
-        ck_assert_int_eq(call_end(&fake, &calls[i]), 4);
+        ck_assert_int_eq(call_end(&fake, &calls[i]), 8);
     for (i = 0; i < many; i++)
-        ck_assert_mem_eq(back[i], "data", 4);
+        ck_assert_mem_eq(back[i], &one, 8);
     fake_close(&fake);
     free(calls);
     free(back);
+}
+END_TEST
+
+static unsigned threads_now(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    unsigned count = 0;
+
+    while (readdir(tasks) != NULL)
+        count++;
+    closedir(tasks);
+    return count;
+}
+
+/* Would catch: a thread for each reader, and a machine that has none left for anybody. */
+START_TEST(readers_of_one_pipe_take_no_thread_each)
+{
+    enum { READERS = 1500, BYTES = 400 };
+    struct call *calls = calloc(READERS, sizeof *calls);
+    unsigned char *back = calloc(READERS, 1), got[BYTES / 200] = {0};
+    unsigned i, before, most = 0;
+    int ends[2];
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 12, READERS + 2, modes[_i]);
+    before = threads_now();
+    for (i = 0; i < READERS; i++) {
+        calls[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = &back[i], .capacity = 1};
+        call_begin(&fake, &calls[i]);
+    }
+    for (i = 0; i < BYTES; i++) { /* apart, so that each could wake them all */
+        const unsigned char byte = (unsigned char)(1 + i / 200);
+        unsigned now;
+        ck_assert_int_eq(write(ends[1], &byte, 1), 1);
+        nap_ms(1);
+        now = threads_now();
+        most = now > most ? now : most;
+    }
+    ck_assert_msg(most <= before + 20, "%u threads, %u at first", most, before);
+    close(ends[1]);
+    for (i = 0; i < READERS; i++)
+        ck_assert_int_eq(call_end(&fake, &calls[i]), i < BYTES); /* in the order in which they asked */
+    for (i = 0; i < BYTES; i++)
+        got[back[i] - 1]++;
+    for (i = 0; i < BYTES / 200; i++)
+        ck_assert_uint_eq(got[i], 200);
+    fake_close(&fake);
+    free(calls);
+    free(back);
+}
+END_TEST
+
+/* A read that waits behind another: answered at once where the plain call would be, and never by a file that has its number since. */
+START_TEST(what_waits_behind_a_blocked_read)
+{
+    struct call first, second, third;
+    char back[3][8];
+    int ends[2], other = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 6, 8, modes[_i]);
+    first = (struct call){.packet = 0, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = back[0], .capacity = 8};
+    call_begin(&fake, &first);
+    ck_assert_int_eq(call_end_within(&fake, &first, 50000000), LOST);
+    ck_assert_int_eq(soon((struct call){.packet = 1, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}}), 0);
+    second = (struct call){.packet = 2, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = back[1], .capacity = 8};
+    third = (struct call){.packet = 3, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = back[2], .capacity = 8};
+    call_begin(&fake, &second);
+    ck_assert_int_eq(call_end_within(&fake, &second, 50000000), LOST);
+    ck_assert_int_eq(soon((struct call){.packet = 4, .opcode = HC_OP_WRITE, .a = {(uint64_t)ends[1]}, .input = "a", .input_bytes = 1}), 1);
+    ck_assert_int_eq(call_end(&fake, &first), 1);
+    call_begin(&fake, &third);
+    ck_assert_int_eq(call_end_within(&fake, &third, 50000000), LOST);
+    ck_assert_int_eq(dup2(other, ends[0]), ends[0]); /* what the second waits in stays open for it */
+    ck_assert_int_eq(write(ends[1], "b", 1), 1);
+    ck_assert_int_eq(call_end(&fake, &second), 1);
+    ck_assert_int_eq(call_end(&fake, &third), -EBADF);
+    fake_close(&fake);
 }
 END_TEST
 
@@ -348,6 +433,8 @@ TCase *stall_case(void)
     tcase_add_loop_test(tests, large_write_to_a_pipe_is_whole, 0, 2);
     tcase_add_loop_test(tests, close_of_the_reading_end_ends_a_blocked_write, 0, 2);
     tcase_add_loop_test(tests, thousands_of_blocked_reads_at_once, 0, 2);
+    tcase_add_loop_test(tests, readers_of_one_pipe_take_no_thread_each, 0, 2);
+    tcase_add_loop_test(tests, what_waits_behind_a_blocked_read, 0, 2);
     tcase_add_loop_test(tests, slow_handlers_delay_nobody, 0, 2);
     return tests;
 }

@@ -63,8 +63,11 @@ struct hc_backend_type {
     /* As hc_launch_wait less -ECANCELED. 0 and -EFAULT leave the launch to `launch_release`. */
     int (*launch_wait)(struct hc_backend *backend, void *launch, int64_t timeout_ns, double *seconds);
     void (*launch_release)(struct hc_backend *backend, void *launch);
-    /* Is any kernel of this process on the device running or queued? 1, 0, or -EFAULT after a device fault. */
-    int (*busy)(struct hc_backend *backend);
+    /* Is any kernel of this process on the device running or queued? 1, 0, or -EFAULT after a device fault. Where the device is asked, it
+     * may take `patience_ns` to answer, as it has none for a process while it is another's; a device that does not answer is busy. */
+    int (*busy)(struct hc_backend *backend, int64_t patience_ns);
+    /* Does a tool that knows where each variable ends watch the kernels? */
+    bool (*watched)(void);
 
     /* The device timer and the host's CLOCK_MONOTONIC (ns) at one moment; uncertainty in ns. Safe while kernels run.
      * The timer is what hc_lane_timer() reads in device code. -EAGAIN: not now. */

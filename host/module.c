@@ -15,9 +15,9 @@ static int check_link(const struct hc_module_link *link)
         return hc_error_set(-EPROTO,
                             "the module speaks protocol %u.%u, this library %u.%u: rebuild the older of the two",
                             link->version >> 16, link->version & 0xffff, HC_PROTOCOL_MAJOR, HC_PROTOCOL_MINOR);
-    if ((link->features & ~(HC_FEATURES | HC_FEATURE_TAILS)) != 0)
+    if ((link->features & ~(HC_FEATURES | HC_FEATURES_TOLD)) != 0)
         return hc_error_set(-EPROTO, "the module needs features 0x%llx that this library lacks: update the library",
-                            (unsigned long long)(link->features & ~HC_FEATURES));
+                            (unsigned long long)(link->features & ~(HC_FEATURES | HC_FEATURES_TOLD)));
     return 0;
 }
 

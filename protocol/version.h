@@ -21,5 +21,7 @@
 
 /* What a host tells a module when it attaches it; no module requires it. */
 #define HC_FEATURE_TAILS (1ull << 32) /* only this host launches the module's kernels: HC_HAS_TAIL holds for their shared memory */
+#define HC_FEATURE_BYTES (1ull << 33) /* a tool watches the kernels: nothing beside a variable is read, not even within its word */
+#define HC_FEATURES_TOLD (HC_FEATURE_TAILS | HC_FEATURE_BYTES)
 
 #endif

@@ -311,10 +311,15 @@ static void cpu_launch_release(struct hc_backend *backend, void *handle)
     free(launch);
 }
 
-static int cpu_busy(struct hc_backend *backend)
+static int cpu_busy(struct hc_backend *backend, int64_t patience_ns)
 {
-    (void)backend;
+    (void)backend, (void)patience_ns;
     return 0; /* every kernel here is one that hc_launch started */
+}
+
+static bool cpu_watched(void)
+{
+    return false; /* sanitizers of CPUs are known when the C library is compiled */
 }
 
 static int cpu_timer_sample(struct hc_backend *backend, uint64_t *timer, uint64_t *monotonic_ns, uint64_t *uncertainty_ns)
@@ -351,5 +356,6 @@ const struct hc_backend_type hc_backend_cpu = {
     .launch_wait = cpu_launch_wait,
     .launch_release = cpu_launch_release,
     .busy = cpu_busy,
+    .watched = cpu_watched,
     .timer_sample = cpu_timer_sample,
 };

@@ -1,5 +1,6 @@
 /* The CUDA backend's table, opening and closing of a device, and what every call of it does first and last. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -260,6 +261,15 @@ static void backend_info(const struct hc_backend *backend, struct hc_device_info
     *info = backend->info;
 }
 
+/* compute-sanitizer's part in the process is there since cuInit. */
+static bool backend_watched(void)
+{
+    void *tool = dlopen("libsanitizer-collection.so", RTLD_LAZY | RTLD_NOLOAD);
+    if (tool != NULL)
+        dlclose(tool);
+    return tool != NULL;
+}
+
 const struct hc_backend_type hc_backend_cuda = {
     .name = "cuda",
     .count = backend_count,
@@ -284,5 +294,6 @@ const struct hc_backend_type hc_backend_cuda = {
     .launch_wait = hc_cuda_launch_wait,
     .launch_release = hc_cuda_launch_release,
     .busy = hc_cuda_busy,
+    .watched = backend_watched,
     .timer_sample = hc_cuda_timer_sample,
 };

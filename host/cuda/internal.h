@@ -175,7 +175,8 @@ int hc_cuda_launch(struct hc_backend *backend, void *kernel, const struct hc_geo
                    void **launch);
 int hc_cuda_launch_wait(struct hc_backend *backend, void *launch, int64_t timeout_ns, double *seconds);
 void hc_cuda_launch_release(struct hc_backend *backend, void *launch);
-int hc_cuda_busy(struct hc_backend *backend);
+int hc_cuda_busy(struct hc_backend *backend, int64_t patience_ns);
+#define HC_CUDA_IDLE_NS 5000000 /* a device that is idle and has no other process's work gets there in microseconds */
 
 /* clock.c */
 void hc_cuda_clock_open(struct hc_backend *backend);

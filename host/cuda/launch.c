@@ -269,20 +269,20 @@ void hc_cuda_launch_release(struct hc_backend *backend, void *launch)
 /* Kernels that the program launched itself are seen through an event over the whole context where the driver has that
  * (CUDA 12.5); an older driver can be asked about them only by calls that wait, so there they are the program's to
  * know. A capture in progress forbids the question and counts as busy. */
-static int others_running(struct hc_backend *backend)
+static int others_running(struct hc_backend *backend, int64_t patience_ns)
 {
     if (backend->api->cuCtxRecordEvent == NULL)
         return 0;
     hc_cu_result result = backend->api->cuCtxRecordEvent(backend->context, backend->busy_event);
-    if (result == HC_CU_SUCCESS) /* an idle device gets there in microseconds */
-        result = hc_cuda_poll(backend, backend->busy_event, NULL, hc_cuda_now() + 5000000, 50000);
+    if (result == HC_CU_SUCCESS)
+        result = hc_cuda_poll(backend, backend->busy_event, NULL, hc_cuda_now() + (uint64_t)patience_ns, 50000);
     int error = hc_cuda_errno(result);
     if (error == -EFAULT)
         return hc_cuda_fail(backend, result, "%s is lost after a fault on the device", backend->info.id);
     return error == -EAGAIN || error == -EBUSY;
 }
 
-int hc_cuda_busy(struct hc_backend *backend)
+int hc_cuda_busy(struct hc_backend *backend, int64_t patience_ns)
 {
     struct hc_cuda_scope scope;
     int error = hc_cuda_enter(backend, &scope);
@@ -291,7 +291,7 @@ int hc_cuda_busy(struct hc_backend *backend)
     pthread_mutex_lock(&backend->mutex);
     int busy = any_running(backend);
     if (busy == 0)
-        busy = others_running(backend);
+        busy = others_running(backend, patience_ns);
     pthread_mutex_unlock(&backend->mutex);
     hc_cuda_leave(backend, &scope);
     return busy;

@@ -79,7 +79,7 @@ int hc_cuda_map_register(struct hc_backend *backend, void *host, size_t bytes, b
 int hc_cuda_map_unregister(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window)
 {
     (void)bytes, (void)writable;
-    if (!window && hc_cuda_busy(backend) == 1)
+    if (!window && hc_cuda_busy(backend, HC_CUDA_IDLE_NS) == 1)
         return -EBUSY;
     hc_cuda_unregister(backend, window ? backend->maps.side : backend->context, host);
     return 0;

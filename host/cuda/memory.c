@@ -121,7 +121,7 @@ int hc_cuda_free(struct hc_backend *backend, void *device_pointer)
     struct hc_cuda_scope scope;
     if (device_pointer == NULL)
         return 0;
-    int busy = hc_cuda_busy(backend);
+    int busy = hc_cuda_busy(backend, HC_CUDA_IDLE_NS);
     int error = busy < 0 ? busy : hc_cuda_enter(backend, &scope);
     if (error != 0)
         return error;

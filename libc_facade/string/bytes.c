@@ -104,7 +104,7 @@ static HC_DEVICE HC_NOINLINE void copy_up(char *to, const char *from, size_t cou
         else if (hc_offset_in_word(from) == 0)
             done = copy_words(to, from, count);
         else
-            done = copy_shifted(to, from, count);
+            done = hc_by_bytes() ? 0 : copy_shifted(to, from, count);
         to += done, from += done, count -= done;
     }
     HC_NO_UNROLL
@@ -132,7 +132,7 @@ static HC_DEVICE HC_NOINLINE void copy_down(char *to, const char *from, size_t c
 
                 target[3] = d, target[2] = c, target[1] = b, target[0] = a;
             }
-        } else if (count >= 8) {
+        } else if (count >= 8 && !hc_by_bytes()) {
             const hc_word *source = hc_word_of(from);
             uint64_t last = *source;
 
@@ -186,7 +186,7 @@ HC_INLINE size_t skip_equal(const char *a, const char *b, size_t count)
         HC_NO_UNROLL
         for (; count - done >= 16 && left[0] == right[0] && left[1] == right[1]; done += 16)
             left += 2, right += 2;
-    } else if (count >= 8) {
+    } else if (count >= 8 && !hc_by_bytes()) {
         uint64_t last = *right++;
 
         HC_NO_UNROLL
@@ -341,18 +341,16 @@ HC_DEVICE void *hc_libc___rawmemchr(const void *memory, int c)
     return hc_libc_rawmemchr(memory, c);
 }
 
-#if HC_BY_BYTES
-HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
+static HC_DEVICE HC_NOINLINE void *find_last_by_bytes(const char *begin, int c, size_t count)
 {
+    HC_NO_UNROLL
     while (count-- != 0) {
-        const char *byte = (const char *)memory + count;
-
-        if (*byte == (char)c)
-            return (void *)(uintptr_t)byte;
+        if (begin[count] == (char)c)
+            return (void *)(uintptr_t)(begin + count);
     }
     return NULL;
 }
-#else
+
 HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
 {
     const uint64_t pattern = (unsigned char)c * HC_ONES;
@@ -362,6 +360,8 @@ HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
 
     if (count == 0)
         return NULL;
+    if (hc_by_bytes())
+        return find_last_by_bytes(begin, c, count);
     HC_NO_UNROLL
     for (; (const char *)(at + 1) > begin; at--) {
         uint64_t found = hc_zero_bytes_exactly(*at ^ pattern) & inside;
@@ -374,4 +374,3 @@ HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count)
     }
     return NULL;
 }
-#endif

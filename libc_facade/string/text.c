@@ -3,6 +3,16 @@
 #include "libc_facade/string/string_functions.h"
 #include "libc_facade/string/words.h"
 
+HC_DEVICE HC_NOINLINE const char *hc_find_by_bytes(const char *p, int c, size_t most, int or_zero)
+{
+    HC_NO_UNROLL
+    for (; most != 0; most--, p++) {
+        if (*p == (char)c || (or_zero && *p == '\0'))
+            return p;
+    }
+    return NULL;
+}
+
 HC_DEVICE size_t hc_libc_strlen(const char *s)
 {
     return (size_t)(hc_find_byte(s, 0, SIZE_MAX, 0) - s);
@@ -123,9 +133,11 @@ HC_INLINE size_t skip_equal(const char *a, const char *b, size_t most)
 
 static HC_DEVICE HC_NOINLINE int compare(const char *a, const char *b, size_t most)
 {
+    const int words = !hc_by_bytes();
+
     HC_NO_UNROLL
     while (most != 0 && *a == *b && *a != '\0') {
-        size_t equal = !HC_BY_BYTES && hc_offset_in_word(a) == 0 ? skip_equal(a, b, most) : 0;
+        size_t equal = words && hc_offset_in_word(a) == 0 ? skip_equal(a, b, most) : 0;
 
         if (equal == 0)
             equal = 1;

@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "device/call.h"
 #include "protocol/compiler.h"
+#include "protocol/version.h"
 
 #define HC_WORD_BYTES 8u
 #define HC_ONES 0x0101010101010101ull
@@ -24,12 +26,18 @@ struct HC_ALIGNED(16) __attribute__((may_alias)) hc_pair {
 };
 #endif
 
-/* To the sanitizers, bytes of a word beside the string are errors. By bytes, they see the program's own. */
+/* To the sanitizers, and to a tool that watches a GPU's kernels, bytes of a word beside the string are errors, and compute-sanitizer stops
+ * the kernel at the first. By bytes, they see the program's own. */
+HC_INLINE int hc_by_bytes(void)
+{
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HC_BY_BYTES 1
+    return 1;
+#elif defined(__CUDACC__)
+    return (hc_link()->features & HC_FEATURE_BYTES) != 0;
 #else
-#define HC_BY_BYTES 0
+    return 0;
 #endif
+}
 
 HC_INLINE unsigned hc_offset_in_word(const void *p)
 {
@@ -85,17 +93,10 @@ HC_INLINE uint64_t hc_bytes_before(unsigned offset)
     return ((uint64_t)1 << (offset * 8)) - 1;
 }
 
+/* As hc_find_byte. text.c */
+HC_DEVICE const char *hc_find_by_bytes(const char *p, int c, size_t most, int or_zero);
+
 /* The first byte from `p` on that is c, or also 0 if or_zero; NULL if it is not before p + most. */
-#if HC_BY_BYTES
-HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zero)
-{
-    for (; most != 0; most--, p++) {
-        if (*p == (char)c || (or_zero && *p == '\0'))
-            return p;
-    }
-    return NULL;
-}
-#else
 HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zero)
 {
     const uint64_t pattern = (unsigned char)c * HC_ONES;
@@ -105,6 +106,8 @@ HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zer
 
     if (most == 0)
         return NULL;
+    if (hc_by_bytes())
+        return hc_find_by_bytes(p, c, most, or_zero);
     HC_NO_UNROLL
     do {
         uint64_t word = *at;
@@ -121,6 +124,5 @@ HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zer
     } while ((const char *)at < end);
     return NULL;
 }
-#endif
 
 #endif

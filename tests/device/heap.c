@@ -111,12 +111,13 @@ START_TEST(used_up_memory_comes_back_for_every_size)
 {
     if (UNDER_ASAN || UNDER_TSAN)
         return; /* their own memory has no place within a limit */
-    make_runtime((struct hc_options){.heap_size = 64 * MIB});
+    const size_t most = FEWER(64, 64, 32) * MIB;
+    make_runtime((struct hc_options){.heap_size = most});
     if (!on_gpu())
-        ck_assert_int_eq(bound_memory(64 * MIB), 0);
+        ck_assert_int_eq(bound_memory(most), 0);
     unsigned first = taken(1, 100);
-    ck_assert_msg(first > 64 * MIB / 128 / 2, "only %u objects", first);
-    for (int round = 0; round < 3; round++) {
+    ck_assert_msg(first > most / 128 / 2, "only %u objects", first);
+    for (int round = 0; round < FEWER(3, 3, 1); round++) {
         unsigned small = taken(1, 20), middle = taken(40, 1000), again = taken(3, 100);
         ck_assert_msg((size_t)small * 32 > (size_t)first * 112 * 8 / 10, "%u of 20 after %u of 100", small, first);
         ck_assert_msg((size_t)middle * 1040 > (size_t)first * 112 * 8 / 10, "%u of 1000 after %u of 100", middle, first);
@@ -128,12 +129,13 @@ END_TEST
 /* Would catch: a slab taken for empty, and given to another size, while something in it is in use. */
 START_TEST(what_is_in_use_stays_when_memory_is_used_up)
 {
-    unsigned number = 100000, every = 400;
+    unsigned number = FEWER(100000, 100000, 20000), every = 400;
     if (UNDER_ASAN || UNDER_TSAN)
         return;
-    make_runtime((struct hc_options){.heap_size = 64 * MIB});
+    const size_t most = FEWER(64, 64, 32) * MIB;
+    make_runtime((struct hc_options){.heap_size = most});
     if (!on_gpu())
-        ck_assert_int_eq(bound_memory(64 * MIB), 0);
+        ck_assert_int_eq(bound_memory(most), 0);
     unsigned *counts = device_alloc(4 * HEAP_COUNTS);
     void **memory = device_alloc(8ull * number);
     run("keep_some", 1, 1, (void *[]){&memory, &number, &every, &counts});
@@ -175,7 +177,7 @@ END_TEST
 
 START_TEST(freeing_a_large_block_twice_is_refused)
 {
-    if (UNDER_ASAN || UNDER_TSAN)
+    if (UNDER_ASAN || UNDER_TSAN || under_tool())
         return; /* they report that themselves */
     is_refused(FREE_LARGE_TWICE, "free");
 }

@@ -1,7 +1,8 @@
 /* A libcuda.so.1 without a GPU: enough of the driver to run the CUDA backend's call sequences where there is none.
  * Device memory is host memory, every kernel ends at once (hc_stamp does its work), one device. FAKE_CUDA chooses a
  * failure: "nodevice", "stub", "old", "unlinkable", "fault" (the first kernel that is not hc_stamp), "nobinary", "hang"
- * (such a kernel never ends). Prints "fake_cuda: N contexts pushed, M streams, ..." at exit if something was left over.
+ * (such a kernel never ends), "shared" (the device is another process's for 100 ms when it is asked whether it is idle), "watched"
+ * (compute-sanitizer is in the process). Prints "fake_cuda: N contexts pushed, M streams, ..." at exit if something was left over.
  * Test aid, never installed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,6 +20,7 @@
 struct CUevent_st {
     uint64_t ns;
     int never;
+    uint64_t ready_ns;
 };
 struct CUstream_st {
     int never;
@@ -56,6 +58,16 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+/* A module that was attached has been told of the tool. */
+static void check_told(hc_cu_function kernel)
+{
+    const struct CUmod_st *module = (const struct CUmod_st *)((char *)kernel - offsetof(struct CUmod_st, kernel));
+    if (module->link.ring_count != 0 && ((module->link.features & HC_FEATURE_BYTES) != 0) != mode("watched")) {
+        fprintf(stderr, "fake_cuda: attached with features %#llx\n", (unsigned long long)module->link.features);
+        abort();
+    }
+}
+
 /* Each call that needs a context checks it: the commonest mistake in code that serves threads which are not its own. */
 static int in_context(void)
 {
@@ -75,7 +87,12 @@ __attribute__((destructor)) static void report(void)
 }
 
 #define API hc_cu_result
-API cuInit(unsigned f) { return mode("nodevice") ? HC_CU_NO_DEVICE : mode("stub") ? HC_CU_STUB_LIBRARY : 0; }
+API cuInit(unsigned f)
+{
+    if (mode("watched") && dlopen("libsanitizer-collection.so", RTLD_NOW | RTLD_LOCAL) == NULL)
+        abort();
+    return mode("nodevice") ? HC_CU_NO_DEVICE : mode("stub") ? HC_CU_STUB_LIBRARY : 0;
+}
 API cuDriverGetVersion(int *v)
 {
     *v = mode("old") ? 10020 : 13000;
@@ -254,9 +271,10 @@ API cuEventRecord(hc_cu_event e, hc_cu_stream q)
 API cuCtxRecordEvent(hc_cu_context c, hc_cu_event e)
 {
     e->never = hangs;
+    e->ready_ns = mode("shared") ? now() + 100000000 : 0;
     return in_context();
 }
-API cuEventQuery(hc_cu_event e) { return e->never ? HC_CU_NOT_READY : in_context(); }
+API cuEventQuery(hc_cu_event e) { return e->never || now() < e->ready_ns ? HC_CU_NOT_READY : in_context(); }
 API cuEventElapsedTime(float *ms, hc_cu_event a, hc_cu_event b)
 {
     *ms = (float)((double)(int64_t)(b->ns - a->ns) / 1e6);
@@ -357,9 +375,12 @@ API cuLinkDestroy(hc_cu_link l)
 API cuLaunchKernel(hc_cu_function f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                    unsigned s, hc_cu_stream q, void **arguments, void **extra)
 {
-    if (strcmp(f->name, "hc_stamp") == 0)
+    if (strcmp(f->name, "hc_stamp") == 0) {
         **(uint64_t **)arguments[0] = now();
-    else if (mode("fault"))
+        return in_context();
+    }
+    check_told(f);
+    if (mode("fault"))
         fault = HC_CU_ILLEGAL_ADDRESS;
     else if (mode("hang"))
         q->never = hangs = 1;

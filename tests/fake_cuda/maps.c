@@ -25,6 +25,7 @@ int main(void)
     int hangs = strcmp(getenv("FAKE_CUDA"), "hang") == 0;
 
     CHECK(type->open(&options, 0, &backend) == 0);
+    CHECK(type->watched() == (strcmp(getenv("FAKE_CUDA"), "watched") == 0));
     CHECK(type->module_load(backend, image, sizeof image, &module) == 0);
     CHECK(type->kernel_find(backend, module, "hc_main", &kernel) == 0);
     CHECK(type->map_register(backend, pages[0], 4096, false, false) == 0);

@@ -31,6 +31,7 @@ expect() {
 plain=$work/plain.ptx linked=$work/linked.ptx
 expect 0 'Fake GPU, compute capability 9.0' '' --list
 expect 0 '' '' "$plain" hc_main i32:1 "in:$work/in"
+expect 0 '' watched "$plain" hc_main i32:1 buf:1
 expect 0 '' '' "$plain" i32:-1 "out:$work/out:3M"
 [ "$(wc -c <"$work/out")" -eq 3145728 ] || expect 'out: has 3 MiB' '' '' --version
 expect 0 '' '' "$linked" i32:1 "inout:$work/in"

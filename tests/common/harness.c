@@ -466,6 +466,12 @@ static void after(void)
 int run_suite(const char *name, const struct test_entry *tests, size_t count)
 {
     const char *only = getenv("HOSTCALL_TEST_ONLY");
+
+    if (getenv("HOSTCALL_TEST_LIST") != NULL) {
+        for (size_t i = 0; i < count; i++)
+            puts(tests[i].name);
+        return 0;
+    }
     Suite *suite = suite_create(name);
     for (size_t i = 0; i < count; i++) {
         if (only != NULL && strcmp(only, tests[i].name) != 0)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "host/service/worker.h"
 
@@ -29,6 +30,17 @@ struct bucket {
 };
 
 static struct bucket table[BUCKETS] = {[0 ... BUCKETS - 1] = {PTHREAD_MUTEX_INITIALIZER, NULL}};
+
+static _Atomic pid_t owner;
+
+void hc_queue_start(void)
+{
+    pid_t self = getpid(), before = atomic_exchange(&owner, self);
+    unsigned i;
+
+    for (i = 0; before != self && i < BUCKETS; i++)
+        table[i] = (struct bucket){PTHREAD_MUTEX_INITIALIZER, NULL};
+}
 
 int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
 {
@@ -247,6 +259,39 @@ void hc_queue_forget(struct hc_service *service)
         }
         pthread_mutex_unlock(&table[i].lock);
     }
+}
+
+static void take_answered_in(struct queue *queue, const struct hc_worker *worker, struct hc_job **taken)
+{
+    struct hc_job **link = &queue->first, *job;
+
+    queue->tail = NULL;
+    while ((job = *link) != NULL) {
+        if (job->text || job->worker != worker || !atomic_load(&job->answered)) {
+            queue->tail = job;
+            link = &job->next;
+            continue;
+        }
+        *link = job->next;
+        job->next = *taken;
+        *taken = job;
+    }
+    queue->last = link;
+}
+
+struct hc_job *hc_queue_take_answered(const struct hc_worker *worker)
+{
+    struct hc_job *taken = NULL;
+    struct queue *queue;
+    unsigned i;
+
+    for (i = 0; i < BUCKETS; i++) {
+        pthread_mutex_lock(&table[i].lock);
+        for (queue = table[i].first; queue != NULL; queue = queue->next) /* one in which jobs wait is held: it stays */
+            take_answered_in(queue, worker, &taken);
+        pthread_mutex_unlock(&table[i].lock);
+    }
+    return taken;
 }
 
 struct line {

@@ -18,6 +18,9 @@ struct hc_descriptor {
  * which Linux has no such number. */
 #define HC_KEY_READS (1ull << 63)
 
+/* A process forked from one whose jobs had turns has none of those: its first service begins with an empty table. */
+void hc_queue_start(void);
+
 /* Type and key of a descriptor, without waiting for a remote file system. 0 or -errno. */
 int hc_descriptor_look(int fd, struct hc_descriptor *descriptor);
 
@@ -33,6 +36,8 @@ int hc_queue_text(const struct hc_key *key, struct hc_job *chunk, struct hc_work
 struct hc_job *hc_queue_following(const struct hc_job *chunk);
 /* Drops what waits in any queue for this service. */
 void hc_queue_forget(struct hc_service *service);
+/* For a worker: takes out its lanes' jobs that were answered (by a trap) while they waited. A list by `next`. */
+struct hc_job *hc_queue_take_answered(const struct hc_worker *worker);
 void hc_queue_dump(int fd);
 
 #endif

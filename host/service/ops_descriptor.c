@@ -273,7 +273,10 @@ static int64_t read_stream_now(struct hc_job *job)
     if ((job->key.device & HC_KEY_READS) == 0)
         return -EAGAIN;
     got = preadv2(job->fd, &part, 1, -1, RWF_NOWAIT);
-    return got >= 0 ? got : -EAGAIN;
+    if (got >= 0)
+        return got;
+    /* A socket tells an error once: it must not be lost here. */
+    return errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS || errno == EPERM || errno == EINTR ? -EAGAIN : -errno;
 }
 
 static int64_t read_call(struct hc_job *job)

@@ -192,6 +192,7 @@ int hc_service_start(const struct hc_service_config *config, struct hc_service *
 
     if (!is_sound(config->region))
         return hc_error_start(-EINVAL, "service");
+    hc_queue_start();
     service = make(config);
     if (service == NULL)
         return hc_error_start(-ENOMEM, "service");
@@ -329,19 +330,24 @@ static void free_text(struct hc_job *list)
     }
 }
 
-/* What another runtime's thread put here after the worker ended still has its turn in a queue, which others wait for. */
-static void empty_inbox(struct hc_worker *worker)
+/* What will not be started may have its turn in a queue, which other runtimes' jobs wait for. */
+static void give_up(struct hc_job *list)
 {
-    struct hc_job *job, *next;
+    struct hc_job *job;
 
-    hc_worker_take_inbox(worker);
-    for (job = worker->ready; job != NULL; job = next) {
-        next = job->next;
+    for (job = list; job != NULL; job = job->next) {
         if (job->holding)
             hc_queue_leave(&job->key, NULL);
         job->holding = false;
     }
-    free_text(worker->ready);
+    free_text(list);
+}
+
+/* Another runtime's thread may have put something here after the worker ended. */
+static void empty_inbox(struct hc_worker *worker)
+{
+    hc_worker_take_inbox(worker);
+    give_up(worker->ready);
 }
 
 static void free_jobs(struct hc_worker *worker)
@@ -392,7 +398,7 @@ void hc_service_stop(struct hc_service *service)
     hc_maps_close(service->maps);
     for (i = 0; i < service->ring_count; i++)
         empty_inbox(&service->workers[i]);
-    free_text(left[0]);
+    give_up(left[0]);
     for (i = 0; i < service->ring_count; i++) {
         free_jobs(&service->workers[i]);
         hc_close_own_fd(service->workers[i].wake);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "host/service/descriptor.h"
 
 void hc_worker_wake(struct hc_worker *worker)
 {
@@ -111,6 +112,11 @@ static void sweep(struct hc_worker *worker)
             hc_job_answer(job, -ECANCELED);
         if (job->where == HC_AT_END)
             hc_job_recycle(job);
+    }
+    /* Their turn may never come: another runtime's reader can have the pipe for ever. */
+    for (job = hc_queue_take_answered(worker); job != NULL; job = newer) {
+        newer = job->next;
+        hc_job_recycle(job);
     }
 }
 

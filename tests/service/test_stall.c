@@ -2,12 +2,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -376,6 +378,138 @@ START_TEST(what_waits_behind_a_blocked_read)
 }
 END_TEST
 
+/* A socket tells an error once: whoever looks first must tell it on. (Linux: a datagram to nobody; an end closed with data unread.) */
+START_TEST(an_error_of_a_socket_reaches_its_reader)
+{
+    struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof nobody;
+    int refused = socket(AF_INET, SOCK_DGRAM, 0), port = socket(AF_INET, SOCK_DGRAM, 0), ends[2];
+    char back[8];
+
+    ck_assert_int_eq(bind(port, (struct sockaddr *)&nobody, size), 0);
+    ck_assert_int_eq(getsockname(port, (struct sockaddr *)&nobody, &size), 0);
+    close(port);
+    ck_assert_int_eq(connect(refused, (struct sockaddr *)&nobody, size), 0);
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    ck_assert_int_eq(write(ends[0], "unread", 6), 6);
+    close(ends[1]);
+    fake_open(&fake, 1, 6, 2, modes[_i]);
+    ck_assert_int_eq(send(refused, "x", 1, 0), 1);
+    ck_assert_int_eq(soon((struct call){.opcode = HC_OP_READ, .a = {(uint64_t)refused}, .output = back, .capacity = 8}), -ECONNREFUSED);
+    ck_assert_int_eq(soon((struct call){.packet = 1, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = back, .capacity = 8}),
+                     -ECONNRESET);
+    fake_close(&fake);
+}
+END_TEST
+
+#if !defined(__SANITIZE_THREAD__)
+/* Would catch: the turn of a reader that only the parent has, and that the child's readers wait for. */
+START_TEST(a_forked_process_waits_for_no_reader_of_its_parent)
+{
+    struct call reading = {.opcode = HC_OP_READ, .capacity = 1}, again;
+    char back[2];
+    int ends[2], status;
+    pid_t child;
+
+    ck_assert_int_eq(pipe(ends), 0);
+    reading.a[0] = (uint64_t)ends[0];
+    reading.output = &back[0];
+    again = reading;
+    again.output = &back[1];
+    fake_open(&fake, 1, 6, 2, modes[_i]);
+    call_begin(&fake, &reading);
+    ck_assert_int_eq(call_end_within(&fake, &reading, 50000000), LOST);
+    child = fork();
+    if (child == 0) {
+        static struct fake own;
+
+        fake_open(&own, 1, 6, 2, modes[_i]);
+        call_begin(&own, &again);
+        _exit(call_end_within(&own, &again, SOON) == 1 ? 0 : 1);
+    }
+    ck_assert_int_eq(write(ends[1], "ab", 2), 2);
+    ck_assert_int_eq(call_end(&fake, &reading), 1);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    fake_close(&fake);
+}
+END_TEST
+#endif
+
+/* Would catch: what a trap answered, kept until a reader of another runtime is done. */
+START_TEST(readers_that_a_trap_answered_leave_the_queue)
+{
+    static struct fake other;
+    struct call first = {.opcode = HC_OP_READ, .capacity = 1}, calls[20];
+    char back[21], told[4096] = "";
+    FILE *dump = tmpfile();
+    int ends[2];
+
+    ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&other, 1, 6, 2, modes[_i]);
+    fake_open(&fake, 1, 6, 20, modes[_i]);
+    first.a[0] = (uint64_t)ends[0];
+    first.output = &back[20];
+    call_begin(&other, &first);
+    ck_assert_int_eq(call_end_within(&other, &first, 50000000), LOST);
+    for (unsigned i = 0; i < 20; i++) {
+        calls[i] = first;
+        calls[i].packet = i;
+        calls[i].output = &back[i];
+        call_begin(&fake, &calls[i]);
+    }
+    ck_assert_int_eq(call_end_within(&fake, &calls[19], 50000000), LOST);
+    hc_service_trap_all(fake.service);
+    for (unsigned i = 0; i < 20; i++)
+        ck_assert_int_eq(call_end(&fake, &calls[i]), -ECANCELED);
+    ck_assert_int_eq(hc_service_drain(fake.service, WAIT_NS, NULL), 0);
+    hc_service_dump(fake.service, fileno(dump));
+    ck_assert_int_gt(pread(fileno(dump), told, sizeof told - 1, 0), 0);
+    ck_assert_msg(strstr(told, " 0 calls outstanding") != NULL, "%s", told);
+    hc_service_untrap(fake.service);
+    ck_assert_int_eq(write(ends[1], "a", 1), 1);
+    ck_assert_int_eq(call_end(&other, &first), 1);
+    fake_close(&fake);
+    fake_close(&other);
+}
+END_TEST
+
+#ifndef __SANITIZE_ADDRESS__
+/* The end of a runtime of which a read has its turn, but no thread yet. */
+START_TEST(a_turn_without_a_thread_ends_with_its_service)
+{
+    static struct fake other;
+    struct rlimit before, none;
+    struct call calls[3];
+    char back[3];
+    int ends[2][2];
+
+    for (unsigned i = 0; i < 2; i++)
+        ck_assert_int_eq(pipe(ends[i]), 0);
+    for (unsigned i = 0; i < 3; i++)
+        calls[i] = (struct call){.packet = i % 2, .opcode = HC_OP_READ, .a = {(uint64_t)ends[i != 0][0]}, .output = &back[i], .capacity = 1};
+    fake_open(&fake, 1, 6, 2, HC_IO_THREADS);
+    fake_open(&other, 1, 6, 2, HC_IO_THREADS);
+    ck_assert_int_eq(getrlimit(RLIMIT_NPROC, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    ck_assert_int_eq(setrlimit(RLIMIT_NPROC, &none), 0);
+    if (getuid() == 0)
+        ck_assert_int_eq(setuid(65534), 0);
+    call_begin(&fake, &calls[0]);
+    ck_assert_int_eq(call_end_within(&fake, &calls[0], 50000000), LOST);
+    call_begin(&fake, &calls[1]);
+    ck_assert_int_eq(call_end_within(&fake, &calls[1], 50000000), LOST);
+    fake_close(&fake);
+    ck_assert_int_eq(write(ends[1][1], "a", 1), 1);
+    call_begin(&other, &calls[2]);
+    ck_assert_int_eq(call_end_within(&other, &calls[2], SOON), 1);
+    ck_assert_int_eq(write(ends[0][1], "a", 1), 1); /* the thread that the first service left */
+    fake_close(&other);
+}
+END_TEST
+#endif
+
 /* ---- Handlers */
 
 static int64_t slow(void *context, const uint64_t arguments[6], void *buffer, size_t *length, size_t capacity)
@@ -429,12 +563,18 @@ TCase *stall_case(void)
     tcase_add_loop_test(tests, two_lanes_of_one_packet_meet_in_a_pipe, 0, 2);
 #ifndef __SANITIZE_ADDRESS__ /* which wants a thread of its own at the process's end */
     tcase_add_test(tests, a_path_needs_no_thread_when_all_are_blocked);
+    tcase_add_test(tests, a_turn_without_a_thread_ends_with_its_service);
 #endif
     tcase_add_loop_test(tests, large_write_to_a_pipe_is_whole, 0, 2);
     tcase_add_loop_test(tests, close_of_the_reading_end_ends_a_blocked_write, 0, 2);
     tcase_add_loop_test(tests, thousands_of_blocked_reads_at_once, 0, 2);
     tcase_add_loop_test(tests, readers_of_one_pipe_take_no_thread_each, 0, 2);
     tcase_add_loop_test(tests, what_waits_behind_a_blocked_read, 0, 2);
+    tcase_add_loop_test(tests, an_error_of_a_socket_reaches_its_reader, 0, 2);
+#if !defined(__SANITIZE_THREAD__) /* which allows no threads after such a fork */
+    tcase_add_loop_test(tests, a_forked_process_waits_for_no_reader_of_its_parent, 0, 2);
+#endif
+    tcase_add_loop_test(tests, readers_that_a_trap_answered_leave_the_queue, 0, 2);
     tcase_add_loop_test(tests, slow_handlers_delay_nobody, 0, 2);
     return tests;
 }

@@ -341,7 +341,7 @@ HC_DEVICE void *hc_libc___rawmemchr(const void *memory, int c)
     return hc_libc_rawmemchr(memory, c);
 }
 
-static HC_DEVICE HC_NOINLINE void *find_last_by_bytes(const char *begin, int c, size_t count)
+HC_INLINE void *find_last_by_bytes(const char *begin, int c, size_t count)
 {
     HC_NO_UNROLL
     while (count-- != 0) {

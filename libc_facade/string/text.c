@@ -3,16 +3,6 @@
 #include "libc_facade/string/string_functions.h"
 #include "libc_facade/string/words.h"
 
-HC_DEVICE HC_NOINLINE const char *hc_find_by_bytes(const char *p, int c, size_t most, int or_zero)
-{
-    HC_NO_UNROLL
-    for (; most != 0; most--, p++) {
-        if (*p == (char)c || (or_zero && *p == '\0'))
-            return p;
-    }
-    return NULL;
-}
-
 HC_DEVICE size_t hc_libc_strlen(const char *s)
 {
     return (size_t)(hc_find_byte(s, 0, SIZE_MAX, 0) - s);

@@ -93,9 +93,6 @@ HC_INLINE uint64_t hc_bytes_before(unsigned offset)
     return ((uint64_t)1 << (offset * 8)) - 1;
 }
 
-/* As hc_find_byte. text.c */
-HC_DEVICE const char *hc_find_by_bytes(const char *p, int c, size_t most, int or_zero);
-
 /* The first byte from `p` on that is c, or also 0 if or_zero; NULL if it is not before p + most. */
 HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zero)
 {
@@ -106,8 +103,14 @@ HC_INLINE const char *hc_find_byte(const char *p, int c, size_t most, int or_zer
 
     if (most == 0)
         return NULL;
-    if (hc_by_bytes())
-        return hc_find_by_bytes(p, c, most, or_zero);
+    if (hc_by_bytes()) { /* not a function: the caller, a leaf on GPUs, would save its return address each time */
+        HC_NO_UNROLL
+        for (; most != 0; most--, p++) {
+            if (*p == (char)c || (or_zero && *p == '\0'))
+                return p;
+        }
+        return NULL;
+    }
     HC_NO_UNROLL
     do {
         uint64_t word = *at;

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
-#include <unistd.h>
 
 #include "host/service/worker.h"
 
@@ -31,15 +30,23 @@ struct bucket {
 
 static struct bucket table[BUCKETS] = {[0 ... BUCKETS - 1] = {PTHREAD_MUTEX_INITIALIZER, NULL}};
 
-static _Atomic pid_t owner;
+/* In a forked process: the jobs that had turns are the parent's, and a thread of the parent's may have had a lock. */
+static void begin_anew(void)
+{
+    for (unsigned i = 0; i < BUCKETS; i++)
+        table[i] = (struct bucket){PTHREAD_MUTEX_INITIALIZER, NULL};
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, begin_anew);
+}
 
 void hc_queue_start(void)
 {
-    pid_t self = getpid(), before = atomic_exchange(&owner, self);
-    unsigned i;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    for (i = 0; before != self && i < BUCKETS; i++)
-        table[i] = (struct bucket){PTHREAD_MUTEX_INITIALIZER, NULL};
+    pthread_once(&once, watch_forks);
 }
 
 int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)

@@ -18,7 +18,7 @@ struct hc_descriptor {
  * which Linux has no such number. */
 #define HC_KEY_READS (1ull << 63)
 
-/* A process forked from one whose jobs had turns has none of those: its first service begins with an empty table. */
+/* Before the first use: from then on, a process that is forked begins with an empty table. */
 void hc_queue_start(void);
 
 /* Type and key of a descriptor, without waiting for a remote file system. 0 or -errno. */

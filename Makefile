@@ -195,7 +195,7 @@ $T/machine_suite: $(MACHINE_TESTS) $B/lib/libhostcall.a
 	$(CXX) $(CXXFLAGS_ALL) $(MACHINE_TESTS) $@.S $B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
 
 # The device suites: kernels (.cu, for both devices) and the host's part (.c). libcuda is opened by the suite on a GPU.
-DEVICE_SUITES := operations spaces calls divergence order lifecycle ends map tickets transfers heap system
+DEVICE_SUITES := $(shell cat tests/device/suites)
 DEVICE_TESTS := $(DEVICE_SUITES:%=$T/device_%)
 HARNESS := $T/common/harness.o $T/device/twins.o
 $(HARNESS): $B/%.o: %.c

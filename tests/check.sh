@@ -34,7 +34,7 @@ for build; do
 	[ -n "$sanitizer" ] || suite words "$build/tests/words"
 	suite machine "$build/tests/machine_suite"
 	suite service "$build/tests/service"
-	for device in operations spaces calls divergence order lifecycle ends map tickets transfers heap system; do
+	for device in $(cat "$tests/device/suites"); do
 		suite "device/$device" "$build/tests/device_$device"
 	done
 	# The scripts compare programs with the system's own; under the thread sanitizer the suites above say more for the time.

@@ -3,7 +3,6 @@
 # no package. `make check-gpu` builds first and then calls this. sanitize.sh beside it runs the suites under compute-sanitizer.
 set -u
 build=$(cd "$1" && pwd) || exit 1
-suites='operations spaces calls divergence order lifecycle ends map tickets transfers heap system'
 export HOSTCALL_DEVICE="${HOSTCALL_DEVICE:-cuda}"
 failed=0
 passed=0
@@ -24,7 +23,7 @@ run() { # name, seconds, command...
 	printf '%s %s: %s s, %s\n' "$verdict" "$name" $(($(date +%s) - begin)) "$(grep -aE "Checks:|passed" "$build/gpu.$name.log" | tail -1)"
 }
 
-for suite in $suites; do
+for suite in $(cat tests/device/suites); do
 	HOSTCALL_TEST_MODULE=$build/tests/device_$suite.cubin
 	export HOSTCALL_TEST_MODULE
 	run "$suite" 600 "$build/tests/device_$suite"

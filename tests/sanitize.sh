@@ -7,7 +7,7 @@ set -u
 build=$(cd "$1" && pwd) || exit 1
 tool=$2
 shift 2
-[ $# -ne 0 ] || set -- operations spaces calls divergence order lifecycle ends map tickets transfers heap system libc
+[ $# -ne 0 ] || set -- $(cat "$(dirname "$0")/device/suites") libc
 gpus=$(nvidia-smi -L | wc -l)
 logs=$build/$tool.logs
 rm -rf "$logs"

@@ -44,7 +44,7 @@ int hc_session_launch(struct hc_session *session, struct hc_kernel *kernel, cons
 {
     int error = hc_signals_start(session->runtime);
     if (error != 0)
-        return hc_complain("signals cannot be watched: %s", strerror(-error));
+        return hc_complain("signals cannot be watched: %s; ulimit -u and ulimit -n show what may be short", strerror(-error));
     if (strcmp(hc_device_name(session->runtime), "cpu") == 0)
         hc_faults_catch();
     error = hc_launch(kernel, geometry, arguments, &session->launch);

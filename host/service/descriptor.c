@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "host/service/worker.h"
 
@@ -59,7 +60,7 @@ int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
         return -errno;
     descriptor->type = status.stx_mode & S_IFMT;
     descriptor->regular = S_ISREG(status.stx_mode) || S_ISDIR(status.stx_mode) || S_ISBLK(status.stx_mode);
-    descriptor->stream = S_ISFIFO(status.stx_mode) || S_ISSOCK(status.stx_mode);
+    descriptor->stream = S_ISFIFO(status.stx_mode) || S_ISSOCK(status.stx_mode) || (S_ISCHR(status.stx_mode) && isatty(fd));
     descriptor->key.device = makedev(status.stx_dev_major, status.stx_dev_minor);
     descriptor->key.inode = status.stx_ino;
     if (descriptor->type == 0) { /* eventfds and their kin share one inode */

@@ -11,7 +11,7 @@ struct hc_descriptor {
     struct hc_key key;
     unsigned type; /* S_IFMT bits; 0 for the kernel's own (eventfd...) */
     bool regular;  /* has a position and never waits for the outside: regular file, directory, block device */
-    bool stream;   /* pipe or socket: who reads it first has what comes first */
+    bool stream;   /* pipe, socket or terminal: who reads it first has what comes first */
 };
 
 /* Reads of a stream have a queue of their own: a blocked one must not keep off the write that ends it. Part of the key's device, of

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -311,17 +313,31 @@ static unsigned threads_now(void)
     return count;
 }
 
-/* Would catch: a thread for each reader, and a machine that has none left for anybody. */
+static void open_terminal(int *reading, int *writing)
+{
+    struct termios raw;
+
+    ck_assert_int_eq(openpty(writing, reading, NULL, NULL, NULL), 0);
+    tcgetattr(*reading, &raw);
+    cfmakeraw(&raw);
+    ck_assert_int_eq(tcsetattr(*reading, TCSANOW, &raw), 0);
+}
+
+/* Would catch: a thread for each reader, and a machine that has none left for anybody. Of a pipe and of a terminal. */
 START_TEST(readers_of_one_pipe_take_no_thread_each)
 {
     enum { READERS = 1500, BYTES = 400 };
     struct call *calls = calloc(READERS, sizeof *calls);
     unsigned char *back = calloc(READERS, 1), got[BYTES / 200] = {0};
     unsigned i, before, most = 0;
+    int64_t end;
     int ends[2];
 
-    ck_assert_int_eq(pipe(ends), 0);
-    fake_open(&fake, 1, 12, READERS + 2, modes[_i]);
+    if (_i >= 2)
+        open_terminal(&ends[0], &ends[1]);
+    else
+        ck_assert_int_eq(pipe(ends), 0);
+    fake_open(&fake, 1, 12, READERS + 2, modes[_i % 2]);
     before = threads_now();
     for (i = 0; i < READERS; i++) {
         calls[i] = (struct call){.packet = i, .opcode = HC_OP_READ, .a = {(uint64_t)ends[0]}, .output = &back[i], .capacity = 1};
@@ -336,9 +352,13 @@ START_TEST(readers_of_one_pipe_take_no_thread_each)
         most = now > most ? now : most;
     }
     ck_assert_msg(most <= before + 20, "%u threads, %u at first", most, before);
+    for (i = 0; i < BYTES; i++)
+        ck_assert_int_eq(call_end(&fake, &calls[i]), 1); /* in the order in which they asked */
     close(ends[1]);
-    for (i = 0; i < READERS; i++)
-        ck_assert_int_eq(call_end(&fake, &calls[i]), i < BYTES); /* in the order in which they asked */
+    for (; i < READERS; i++) {
+        end = call_end(&fake, &calls[i]);
+        ck_assert(end == 0 || (_i >= 2 && end == -EIO)); /* a terminal is closed, and then hung up */
+    }
     for (i = 0; i < BYTES; i++)
         got[back[i] - 1]++;
     for (i = 0; i < BYTES / 200; i++)
@@ -568,7 +588,7 @@ TCase *stall_case(void)
     tcase_add_loop_test(tests, large_write_to_a_pipe_is_whole, 0, 2);
     tcase_add_loop_test(tests, close_of_the_reading_end_ends_a_blocked_write, 0, 2);
     tcase_add_loop_test(tests, thousands_of_blocked_reads_at_once, 0, 2);
-    tcase_add_loop_test(tests, readers_of_one_pipe_take_no_thread_each, 0, 2);
+    tcase_add_loop_test(tests, readers_of_one_pipe_take_no_thread_each, 0, 4);
     tcase_add_loop_test(tests, what_waits_behind_a_blocked_read, 0, 2);
     tcase_add_loop_test(tests, an_error_of_a_socket_reaches_its_reader, 0, 2);
 #if !defined(__SANITIZE_THREAD__) /* which allows no threads after such a fork */

@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, runs the examples on this system's files
 #   make check      all tests that this machine can run (a GPU is used if there is one)
 #   make check-gpu  the tests that need a GPU
+#   make check-gpu-sanitize  the same under compute-sanitizer's memcheck, some ten minutes on four GPUs (TOOL=racecheck and others)
 #   make bench      measurements: JSON, a table and a plot under build/bench (BENCH_FLAGS: bench --help)
 #   make bench-cpu  the same on the CPU device, small: ratios to limits, and whether it all works
 #   make install    PREFIX (default /usr/local), DESTDIR
@@ -76,7 +77,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: FORCE no-nvcc libc-tests check-programs all demo check check-build check-format check-gpu gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: FORCE no-nvcc libc-tests check-programs all demo check check-build check-format check-gpu check-gpu-sanitize gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -260,6 +261,9 @@ check-format: $T/format
 # Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
 check-gpu: gpu-tests
 	tests/gpu.sh $B
+TOOL ?= memcheck
+check-gpu-sanitize: gpu-tests
+	tests/sanitize.sh $B $(TOOL)
 gpu-tests: $(if $(NVCC),,no-nvcc) libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
 no-nvcc:
 	@echo 'the tests for GPUs need nvcc: there is none in PATH nor in /usr/local/cuda/bin; set NVCC=' >&2; exit 1

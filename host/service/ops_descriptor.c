@@ -264,13 +264,14 @@ static int64_t pread_now(struct hc_job *job)
     return (int64_t)job->arguments[1] < 0 ? -EAGAIN : read_now(job, (off_t)job->arguments[1]);
 }
 
-/* What is there already: the readers behind this one need not wait for io_uring's answer. */
+/* What is there already: the readers behind this one need not wait for io_uring's answer. Not all of them in one pass: at the end of a
+ * pipe there may be 100,000, and others' calls wait for the pass. */
 static int64_t read_stream_now(struct hc_job *job)
 {
     struct iovec part = {job->output, job->output_room};
     ssize_t got;
 
-    if ((job->key.device & HC_KEY_READS) == 0)
+    if ((job->key.device & HC_KEY_READS) == 0 || job->worker->streams_read++ >= HC_BATCH)
         return -EAGAIN;
     got = preadv2(job->fd, &part, 1, -1, RWF_NOWAIT);
     if (got >= 0)

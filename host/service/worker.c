@@ -124,6 +124,7 @@ static bool pass(struct hc_worker *worker)
 {
     bool busy = take_entries(worker);
 
+    worker->streams_read = 0;
     hc_worker_take_inbox(worker);
     busy |= run_ready(worker);
     hc_output_pass_end(worker);

@@ -75,6 +75,7 @@ struct HC_ALIGNED(128) hc_worker {
     } seen[HC_SEEN];
     unsigned seen_count;
     bool in_batch;
+    unsigned streams_read; /* at once, in this pass; see ops_descriptor.c */
 
     uint64_t idle_since, active_at, sleep_ns;
     bool holes_done; /* the device is gone, and so is the last hole */

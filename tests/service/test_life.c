@@ -144,13 +144,28 @@ static uint64_t cpu_ns(void)
            (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000u;
 }
 
+/* Who polls does so in every one of these; a page that the system fetches, or a sanitizer's thread that starts late, is in one. */
+static bool is_quiet(void)
+{
+    for (int window = 0; window < 5; window++) {
+        struct rusage usage;
+        uint64_t before = cpu_ns();
+        long switches;
+
+        getrusage(RUSAGE_SELF, &usage);
+        switches = usage.ru_nvcsw;
+        nap_ms(300);
+        getrusage(RUSAGE_SELF, &usage);
+        if (usage.ru_nvcsw - switches <= 10 && cpu_ns() - before <= 5000000)
+            return true;
+    }
+    return false;
+}
+
 START_TEST(nothing_polls_while_paused)
 {
     struct call call = {.opcode = HC_OP_NOP}, reading = {.packet = 1, .opcode = HC_OP_READ, .capacity = 1};
     int ends[2];
-    uint64_t before;
-    struct rusage usage;
-    long switches;
     char back;
 
     ck_assert_int_eq(pipe(ends), 0);
@@ -160,13 +175,7 @@ START_TEST(nothing_polls_while_paused)
     call_begin(&fake, &reading); /* in flight: its end is still seen, without polling */
     nap_ms(20);
     ck_assert_int_eq(hc_service_pause(fake.service), 0);
-    getrusage(RUSAGE_SELF, &usage);
-    switches = usage.ru_nvcsw;
-    before = cpu_ns();
-    nap_ms(300);
-    getrusage(RUSAGE_SELF, &usage);
-    ck_assert_int_le(usage.ru_nvcsw - switches, 10);
-    ck_assert_uint_le(cpu_ns() - before, 5000000);
+    ck_assert(is_quiet());
     call_begin(&fake, &call);
     ck_assert_int_eq(call_end_within(&fake, &call, 50000000), LOST);
     ck_assert_int_eq(write(ends[1], "r", 1), 1);

@@ -4,7 +4,7 @@
 #   make demo       installs what is missing, builds, runs the examples on this system's files
 #   make check      all tests that this machine can run (a GPU is used if there is one)
 #   make check-gpu  the tests that need a GPU
-#   make check-gpu-sanitize  the same under compute-sanitizer's memcheck, some ten minutes on four GPUs (TOOL=racecheck and others)
+#   make check-gpu-sanitize  the suites and C programs under compute-sanitizer (TOOL=memcheck, racecheck ...); it takes long
 #   make bench      measurements: JSON, a table and a plot under build/bench (BENCH_FLAGS: bench --help)
 #   make bench-cpu  the same on the CPU device, small: ratios to limits, and whether it all works
 #   make install    PREFIX (default /usr/local), DESTDIR

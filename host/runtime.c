@@ -13,7 +13,7 @@
 
 #define EXIT_DRAIN_NS 2000000000ll
 #define ENDING_MS 2000
-/* A GPU that many processes use comes back to this one after so long at most, as seen with compute-sanitizer on six of them. */
+/* For a GPU that other processes use to come back to this one: with six under compute-sanitizer 5 ms were too few, with four these enough. */
 #define OTHERS_NS 2000000000ll
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;

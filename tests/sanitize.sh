@@ -2,7 +2,7 @@
 # sanitize.sh BUILD TOOL [SUITE | SUITE:TEST | libc | libc:PROGRAM]...: device suites and C programs under a tool of compute-sanitizer (memcheck,
 # racecheck, synccheck, initcheck) on a machine with a GPU; all of them if none is named. Each test is a process of its own, JOBS (4) at a time on
 # each GPU, at most LIMIT (900) seconds long, with the smaller numbers that HOSTCALL_TEST_INSTRUMENTED chooses. docs/libc.md, "Under compute-sanitizer",
-# says what the tools report that is no error.
+# says what the tools report that is no error; such a test is "not ok" here.
 set -u
 build=$(cd "$1" && pwd) || exit 1
 tool=$2

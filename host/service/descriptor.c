@@ -167,6 +167,7 @@ int hc_queue_enter(struct hc_job *job, struct hc_worker *current)
     if (queue != NULL) {
         append(queue, job);
         advance(queue, current);
+        job->waited = queue->first != NULL; /* it is the last */
         drop_if_empty(bucket, queue);
     }
     pthread_mutex_unlock(&bucket->lock);
@@ -234,22 +235,40 @@ struct hc_job *hc_queue_following(const struct hc_job *chunk)
     return following;
 }
 
-static void forget_in(struct queue *queue, struct hc_service *service)
+/* Takes out the jobs that are `wanted`, a list by `next`. */
+static struct hc_job *take_if(struct queue *queue, bool (*wanted)(const struct hc_job *, const void *), const void *of, struct hc_job *taken)
 {
     struct hc_job **link = &queue->first, *job;
 
     queue->tail = NULL;
     while ((job = *link) != NULL) {
-        if (job->service != service) {
+        if (!wanted(job, of)) {
             queue->tail = job;
             link = &job->next;
             continue;
         }
         *link = job->next;
+        job->next = taken;
+        taken = job;
+    }
+    queue->last = link;
+    return taken;
+}
+
+static bool is_of_service(const struct hc_job *job, const void *service)
+{
+    return job->service == service;
+}
+
+static void forget_in(struct queue *queue, struct hc_service *service)
+{
+    struct hc_job *job = take_if(queue, is_of_service, service, NULL), *next;
+
+    for (; job != NULL; job = next) {
+        next = job->next;
         if (job->text)
             hc_job_free(job); /* a lane's job is among its worker's outstanding ones */
     }
-    queue->last = link;
 }
 
 void hc_queue_forget(struct hc_service *service)
@@ -269,22 +288,9 @@ void hc_queue_forget(struct hc_service *service)
     }
 }
 
-static void take_answered_in(struct queue *queue, const struct hc_worker *worker, struct hc_job **taken)
+static bool is_answered(const struct hc_job *job, const void *worker)
 {
-    struct hc_job **link = &queue->first, *job;
-
-    queue->tail = NULL;
-    while ((job = *link) != NULL) {
-        if (job->text || job->worker != worker || !atomic_load(&job->answered)) {
-            queue->tail = job;
-            link = &job->next;
-            continue;
-        }
-        *link = job->next;
-        job->next = *taken;
-        *taken = job;
-    }
-    queue->last = link;
+    return !job->text && job->worker == worker && atomic_load(&job->answered);
 }
 
 struct hc_job *hc_queue_take_answered(const struct hc_worker *worker)
@@ -296,7 +302,7 @@ struct hc_job *hc_queue_take_answered(const struct hc_worker *worker)
     for (i = 0; i < BUCKETS; i++) {
         pthread_mutex_lock(&table[i].lock);
         for (queue = table[i].first; queue != NULL; queue = queue->next) /* one in which jobs wait is held: it stays */
-            take_answered_in(queue, worker, &taken);
+            taken = take_if(queue, is_answered, worker, taken);
         pthread_mutex_unlock(&table[i].lock);
     }
     return taken;

@@ -111,6 +111,7 @@ struct hc_job {
     unsigned stage;
     enum hc_turn turn;
     bool holding; /* it is its turn */
+    bool waited;  /* for it */
     struct hc_key key;
     int fd;
     int64_t value; /* of the latest call */

@@ -95,6 +95,11 @@ int64_t hc_place_position(struct hc_job *job)
     return error;
 }
 
+static bool reads_in_turn(const struct hc_job *job)
+{
+    return (job->key.device & HC_KEY_READS) != 0;
+}
+
 /* Of many who read an empty pipe, one waits in io_uring and the others behind it: each byte that came would wake all, and after some
  * wakes Linux gives each of them a thread, until there are no more (a GPU full of readers: 58,000). */
 static int64_t read_place(struct hc_job *job)
@@ -107,7 +112,7 @@ static int64_t read_place(struct hc_job *job)
     job->nonblock = !found.regular && is_nonblocking(job->fd);
     if (found.stream && !job->nonblock && job->capacity != 0)
         job->key.device |= HC_KEY_READS;
-    if (found.regular || (job->key.device & HC_KEY_READS) != 0)
+    if (found.regular || reads_in_turn(job))
         job->turn = HC_TURN_HOLD;
     return 0;
 }
@@ -154,7 +159,7 @@ static int64_t still_there(const struct hc_job *job)
 static int64_t read_arm(struct hc_job *job)
 {
     bool large = job->regular && job->capacity > job->share_bytes;
-    int64_t error = (job->key.device & HC_KEY_READS) != 0 ? still_there(job) : 0;
+    int64_t error = reads_in_turn(job) && job->waited ? still_there(job) : 0;
 
     if (error != 0)
         return error;
@@ -271,7 +276,7 @@ static int64_t read_stream_now(struct hc_job *job)
     struct iovec part = {job->output, job->output_room};
     ssize_t got;
 
-    if ((job->key.device & HC_KEY_READS) == 0 || job->worker->streams_read++ >= HC_BATCH)
+    if (!reads_in_turn(job) || job->worker->streams_read++ >= HC_BATCH)
         return -EAGAIN;
     got = preadv2(job->fd, &part, 1, -1, RWF_NOWAIT);
     if (got >= 0)

@@ -66,8 +66,8 @@ HC_DEVICE_API int hc_sprintf(char *s, const char *format, ...) HC_DEVICE_FORMAT(
 HC_DEVICE_API int hc_open(const char *path, int flags, mode_t mode);
 HC_DEVICE_API int hc_creat(const char *path, mode_t mode);
 HC_DEVICE_API int hc_close(int fd);
-/* At most 0x7ffff000 bytes a call, as Linux. Reads of one pipe, socket or terminal are answered in the order in which the host met them; one that
- * waits behind another when its descriptor is closed is answered -EBADF. */
+/* At most 0x7ffff000 bytes a call, as Linux. Reads of one pipe, socket or terminal are answered in the order in which the host met
+ * them; one that waits behind another when its descriptor is closed is answered -EBADF. */
 HC_DEVICE_API ssize_t hc_read(int fd, void *buffer, size_t count);
 HC_DEVICE_API ssize_t hc_write(int fd, const void *buffer, size_t count);
 HC_DEVICE_API ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset);

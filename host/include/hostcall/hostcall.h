@@ -75,8 +75,8 @@ HC_API int hc_create_all(const struct hc_options *options, struct hc_runtime **r
                          unsigned *count);
 
 /* Ends a runtime: drains it, stops its workers, frees its memory. -EBUSY while a kernel that hc_launch started is running, and after
- * 2 s while one that the program launched otherwise is: nothing is changed then. After exit or abort of device code it waits up to 2 s for the kernels
- * that this ends. -ECHILD in a process forked from the runtime's: its threads are not there, and nothing is freed. NULL is accepted. */
+ * 2 s while one that the program launched otherwise is: nothing is changed then. After exit or abort of device code it waits up to 2 s
+ * for the kernels that this ends. -ECHILD in a process forked from the runtime's: its threads are not there, and nothing is freed. NULL is accepted. */
 HC_API int hc_destroy(struct hc_runtime *runtime);
 
 /* One line on what went wrong in this thread's last failed call; never NULL. Valid until the thread's next hc_ call. */

@@ -198,10 +198,11 @@ $T/machine_suite: $(MACHINE_TESTS) $B/lib/libhostcall.a
 # The device suites: kernels (.cu, for both devices) and the host's part (.c). libcuda is opened by the suite on a GPU.
 DEVICE_SUITES := $(shell cat tests/device/suites)
 DEVICE_TESTS := $(DEVICE_SUITES:%=$T/device_%)
-HARNESS := $T/common/harness.o $T/device/twins.o
+HARNESS := $T/common/harness.o $T/device/twins.o $T/device/transfer_jobs.o
 $(HARNESS): $B/%.o: %.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CHECK_CFLAGS) -MMD -MP -c $< -o $@
 $T/device_operations: $T/device/twins.o
+$T/device_transfers: $T/device/transfer_jobs.o
 $T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h $T/common/harness.o $(LIBRARIES)
 	$(call say,LD,$@)mkdir -p $(@D) && \
 	$(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -fno-builtin -fno-extern-tls-init -U_FORTIFY_SOURCE -D__NO_INLINE__ -Wno-nonnull -Wno-restrict \

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 #define WARP_PIECE 32768
 #define WARP_LARGE_PIECE (64 << 10)
 #define BLOCK_PIECE 131072

@@ -15,6 +15,8 @@
  *   hc_lane_timer()              device timer, counts up; the clock lines are in its units
  *   hc_lane_sleep(ns)            gives way for about ns, at most 1 ms
  *   hc_block_index()             linear index of the block in the grid
+ *   hc_block_run()               a number that differs between blocks that had the same shared memory one after another
+ *   hc_shared_cas64(word, ...)   relaxed compare and swap of a word in shared memory; returns what was there
  *   hc_thread_index()            linear index of the thread in the block
  *   hc_block_threads()           how many threads the block has
  *   hc_grid_threads()            how many threads the grid has

@@ -96,6 +96,21 @@ HC_INLINE uint32_t hc_block_index(void)
     return (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
 }
 
+HC_INLINE uint32_t hc_block_run(void)
+{
+    return hc_cpu_block_run();
+}
+
+/* One OS thread runs the block's threads in turn. */
+HC_INLINE uint64_t hc_shared_cas64(uint64_t *word, uint64_t expected, uint64_t desired)
+{
+    uint64_t found = *word;
+
+    if (found == expected)
+        *word = desired;
+    return found;
+}
+
 HC_INLINE uint32_t hc_thread_index(void)
 {
     return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;

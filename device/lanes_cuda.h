@@ -128,6 +128,19 @@ HC_INLINE uint32_t hc_block_index(void)
     return (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
 }
 
+/* The driver numbers the launches of a context. */
+HC_INLINE uint32_t hc_block_run(void)
+{
+    uint64_t grid;
+    asm("mov.u64 %0, %%gridid;" : "=l"(grid));
+    return ((uint32_t)grid + (uint32_t)(grid >> 32)) * 0x9e3779b1u + hc_block_index();
+}
+
+HC_INLINE uint64_t hc_shared_cas64(uint64_t *word, uint64_t expected, uint64_t desired)
+{
+    return atomicCAS_block((unsigned long long *)word, (unsigned long long)expected, (unsigned long long)desired);
+}
+
 HC_INLINE uint32_t hc_thread_index(void)
 {
     return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;

@@ -80,6 +80,7 @@ static void run_block(struct hcm_block *block, uint64_t index)
 {
 	const struct hc_cpu_launch *launch = block->launch;
 	block->index = index;
+	block->runs++;
 	block->live = block->threads;
 	block->barrier_arrived = block->barrier_nonzero = 0;
 	block->head = block->count = block->pollers = block->holders = 0;

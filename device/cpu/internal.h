@@ -97,6 +97,7 @@ struct hcm_block {
 	pthread_cond_t wake; /* (lock) */
 
 	uint64_t index; /* linear block index */
+	uint32_t runs; /* blocks that this thread has run */
 	unsigned threads, live;
 	struct hcm_context main;
 	struct hcm_stack main_stack;

@@ -43,6 +43,10 @@ unsigned hc_cpu_warp_index(void);
 /* Linear index of the block in its grid. */
 uint64_t hc_cpu_block_index(void);
 
+/* How many blocks the OS thread has run: no two that had the same shared
+ * memory have the same number. */
+uint32_t hc_cpu_block_run(void);
+
 /*
  * Groups lanes of the caller's warp that now act together. Returns the mask
  * of the group: every lane in it returns the same mask from the same round,

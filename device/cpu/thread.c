@@ -43,6 +43,12 @@ uint64_t hc_cpu_block_index(void)
 	return block ? block->index : 0;
 }
 
+uint32_t hc_cpu_block_run(void)
+{
+	struct hcm_block *block = hcm_device();
+	return block ? block->runs : 0;
+}
+
 void hc_cpu_fence(void)
 {
 #if defined(__SANITIZE_THREAD__)

@@ -1,5 +1,5 @@
-/* <errno.h> for device code: one errno for each device thread. It lives in 4 KiB of the block's shared memory, only in kernels
- * that use it, and like all shared memory it holds no defined value until a function sets it. */
+/* <errno.h> for device code: one errno for each device thread, zero at its start. It lives in 4.25 KiB of the block's shared memory, only
+ * in kernels that use it. */
 #ifndef HOSTCALL_LIBC_ERRNO_H
 #define HOSTCALL_LIBC_ERRNO_H
 

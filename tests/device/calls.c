@@ -399,6 +399,28 @@ START_TEST(stdio_functions_return_what_c_says)
 }
 END_TEST
 
+/* C17 7.5: it is zero in each thread at its start. Would catch: what an earlier block left in shared memory. */
+START_TEST(errno_starts_at_zero_in_each_thread)
+{
+    enum { BLOCKS = 300, MOST = 96 };
+    static int at_first[BLOCKS * MOST], later[BLOCKS * MOST];
+    int *first_there = device_alloc(sizeof at_first), *later_there = device_alloc(sizeof later);
+
+    for (unsigned launch = 0; launch < 6; launch++) {
+        unsigned threads = launch % 2 == 0 ? MOST : 33, all = BLOCKS * threads;
+        run("use_errno", BLOCKS, threads, (void *[]){&first_there, &later_there});
+        from_device(at_first, first_there, sizeof at_first);
+        from_device(later, later_there, sizeof later);
+        for (unsigned i = 0; i < all; i++) {
+            FAIL_UNLESS(at_first[i] == 0, "launch %u, thread %u of block %u: errno is %d at first", launch, i % threads, i / threads,
+                        at_first[i]);
+            FAIL_UNLESS(later[i] == 1234 + (int)(i % threads), "launch %u, thread %u of block %u: errno became %d", launch, i % threads,
+                        i / threads, later[i]);
+        }
+    }
+}
+END_TEST
+
 /* ---- Code that no runtime knows */
 
 START_TEST(unattached_module_is_enosys_not_a_fault)
@@ -430,6 +452,7 @@ int main(void)
         TEST(user_call_without_handler_is_enosys, 60),
         TEST(unknown_opcodes_are_enosys, 60),
         TEST(stdio_functions_return_what_c_says, 60),
+        TEST(errno_starts_at_zero_in_each_thread, 60),
         TEST(unattached_module_is_enosys_not_a_fault, 60),
     };
     return RUN_SUITE("calls", tests);

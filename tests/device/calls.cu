@@ -207,3 +207,17 @@ extern "C" __global__ void call_unattached(int64_t *result)
     result[9] = hc_nanosleep(&now);
 }
 HC_KERNEL(call_unattached);
+
+// errno as each thread finds it at first, and after others have set theirs.
+extern "C" __global__ void use_errno(int *at_first, int *later)
+{
+    unsigned who = blockIdx.x * blockDim.x + threadIdx.x;
+
+    at_first[who] = errno;
+    errno = 1234 + (int)threadIdx.x;
+    __syncthreads();
+    later[who] = errno;
+    if (who % 3 == 0 && close(-1) == -1)
+        later[who] = errno == EBADF ? later[who] : -1;
+}
+HC_KERNEL(use_errno);

@@ -10,9 +10,6 @@
 
 #include <errno.h>
 
-/* Apart from the keys of device/call.c and device/post.c: lanes that meet must be in the same place. */
-#define HC_ASK_KEY (1u << 31)
-
 HC_INLINE uint32_t low_word(uint64_t value)
 {
     return (uint32_t)value;
@@ -70,7 +67,7 @@ HC_DEVICE HC_NOINLINE int64_t hc_ask(uint32_t opcode, uint32_t arguments, uint64
     ring = hc_ring_of_block(link);
     at = hc_home_packet(link);
     hc_lane_hold(); /* until the entry is published: a ticket without one would stop the ring */
-    lanes = hc_lane_converge(HC_ASK_KEY | opcode);
+    lanes = hc_lane_converge(HC_MEETING(HC_MEET_TO_ASK, opcode));
     leader = (uint32_t)hc_first_lane(lanes);
     if (lane == leader) {
         home = (uint64_t)at << 32 | hc_atomic_or_relaxed(&link->state->packets[at].owner, lanes);

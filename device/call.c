@@ -55,7 +55,7 @@ HC_INLINE int needs_fence(const struct hc_call *call)
 
 /* Lanes act together when they send the same opcode, agree on what fits a cell, and all meet before the fence or none does: a
  * write whose bytes are in a stage already (ask.c) comes here as a call without payload. */
-HC_INLINE uint32_t group_key(const struct round *round, const struct hc_call *call)
+HC_INLINE uint32_t agreement(const struct round *round, const struct hc_call *call)
 {
     return (uint32_t)round->opcode << 4 | (uint32_t)more_input(round) << 3 | (uint32_t)more_output(round) << 2 |
            (uint32_t)needs_fence(call) << 1 | call->posted;
@@ -232,7 +232,7 @@ HC_INLINE int start_round(struct round *round, const struct hc_call *call)
     round->opcode = round->put ? (uint16_t)HC_OP_TRANSFER_PUT : call->opcode;
     round->posted = round->put ? 0 : call->posted;
     round->ring = hc_ring_of_block(hc_link());
-    lanes = hc_lane_converge(group_key(round, call));
+    lanes = hc_lane_converge(HC_MEETING(HC_MEET_TO_CALL, agreement(round, call)));
     if (larger)
         lanes = sharing_lanes(round, lanes, lane_bit);
     if (!(lanes & lane_bit))
@@ -267,7 +267,7 @@ static HC_DEVICE HC_NOINLINE int64_t carry(struct hc_call *call, struct round *r
             continue;
         }
         if (round->left > round->share) {
-            round->put = 1; /* only cells were at hand; every lane of this packet is in the same position (group_key) */
+            round->put = 1; /* only cells were at hand; every lane of this packet is in the same position (agreement) */
             round->opcode = HC_OP_TRANSFER_PUT;
         }
         write_payload(round, call);
@@ -365,7 +365,7 @@ HC_DEVICE HC_NOINLINE int hc_call_submit(struct hc_call *call, struct hc_submitt
     round.share = HC_CELL_PAYLOAD_BYTES;
     for (;;) { /* lanes whose own cell was taken try again: only when there is none for any of them, there is none at hand */
         hc_lane_hold();
-        lanes = hc_lane_converge(group_key(&round, call));
+        lanes = hc_lane_converge(HC_MEETING(HC_MEET_TO_SUBMIT, agreement(&round, call)));
         claim_for(&round, lanes, CLAIM_LOOSE, 0);
         if (round.claim.lanes & hc_lane_bit())
             break;

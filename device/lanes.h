@@ -3,7 +3,8 @@
  * libc_facade/ is written against these:
  *
  *   hc_lane_id()                 0..31 in the warp
- *   hc_lane_converge(key)        lanes that execute this call together with the same key; the same mask for all of them
+ *   hc_lane_converge(key)        lanes that execute this call together with the same key; the same mask for all of them. The key comes
+ *                                from HC_MEETING: lanes that meet in different places must not act as one
  *   hc_lane_sync(mask)           all lanes of mask arrive; orders memory among them
  *   hc_lane_ballot(mask, p)      lanes of mask whose p is true
  *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v; each lane may name another s of the mask
@@ -30,6 +31,11 @@
 
 #include "protocol/compiler.h"
 #include "protocol/layout.h"
+
+/* Where lanes meet to act as one. On the CPU device nothing but the key tells two places apart, and in each place a group claims what its kind
+ * of call may hold: PROTOCOL.md, "Why a call can always be published". `what`, below 2^24, says on what they must agree. */
+enum hc_meeting_place { HC_MEET_TO_ASK = 1, HC_MEET_TO_CALL, HC_MEET_TO_SUBMIT, HC_MEET_TO_POST };
+#define HC_MEETING(place, what) ((uint32_t)(place) << 24 | (what))
 
 #ifdef __CUDACC__
 #include "device/lanes_cuda.h"

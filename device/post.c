@@ -192,7 +192,7 @@ enum posting { POSTED, NO_PACKET, NO_ROOM };
 /* One packet for the lanes that came together, as many of them as it can take. */
 static HC_DEVICE HC_NOINLINE enum posting post_once(const struct hc_module_link *link, int fd, struct part *part)
 {
-    uint32_t lanes = hc_lane_converge((uint32_t)HC_OP_OUTPUT << 16 | (uint32_t)fd), packet;
+    uint32_t lanes = hc_lane_converge(HC_MEETING(HC_MEET_TO_POST, (uint32_t)fd)), packet;
     struct piece after;
 
     part->begin = bytes_before(lanes, part->bytes);

@@ -67,7 +67,10 @@ static bool adversary_releases_early(struct hcm_block *block)
 	       hcm_random_below(block->machine, 16) == 0;
 }
 
-uint32_t hc_cpu_converge(uint32_t key)
+/* Keys of places are above those that callers choose. */
+#define PLACE (UINT64_C(1) << 63)
+
+static uint32_t converge(uint64_t key)
 {
 	struct hcm_block *block = hcm_device();
 	if (!block)
@@ -88,7 +91,12 @@ uint32_t hc_cpu_converge(uint32_t key)
 	return (uint32_t)fiber->result;
 }
 
+uint32_t hc_cpu_converge(uint32_t key)
+{
+	return converge(key);
+}
+
 __attribute__((noinline)) uint32_t hc_cpu_active_mask(void)
 {
-	return hc_cpu_converge((uint32_t)(uintptr_t)__builtin_return_address(0));
+	return converge(PLACE | (uintptr_t)__builtin_return_address(0));
 }

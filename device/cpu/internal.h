@@ -59,7 +59,7 @@ struct hcm_fiber {
 	unsigned index; /* linear, in the block */
 	struct hcm_warp *warp;
 	uint32_t bit; /* of the lane in its warp */
-	uint32_t key; /* of the converge it waits in */
+	uint64_t key; /* of the converge it waits in */
 	unsigned source; /* shuffle */
 	uint64_t value; /* what it brought to a collective or converge */
 	uint64_t result; /* what it takes away */

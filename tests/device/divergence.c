@@ -361,6 +361,33 @@ START_TEST(lanes_that_leave_keep_off_the_cells_of_blocked_ones)
 }
 END_TEST
 
+static void submit_beside_body(void)
+{
+    enum { BLOCKS = 2, THREADS = 64 };
+    unsigned char *room = device_alloc((size_t)BLOCKS * THREADS * 300), bytes[300] = {0};
+    unsigned *in_first_packets = device_alloc(4), found;
+
+    write_file("in", bytes, sizeof bytes);
+    int file = open("in", O_RDONLY | O_CLOEXEC), own = open("own", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    for (unsigned mixture = 0; mixture < MIXTURES_OF_KINDS; mixture++) {
+        struct tally *tally = new_tally();
+        run("submit_beside_calls", BLOCKS, THREADS, (void *[]){&tally, &mixture, &file, &own, &room, &in_first_packets});
+        check_tally(tally, BLOCKS * THREADS * 5, "submitted beside calls");
+        from_device(&found, in_first_packets, sizeof found);
+        ck_assert_msg(found == 0, "mixture %u: %u tickets hold a cell of a first packet", mixture, found);
+    }
+    close(file);
+    close(own);
+}
+
+/* Would catch: lanes that make calls of different kinds and act as one group, which then claims what one of the kinds must not hold. */
+START_TEST(calls_of_different_kinds_never_share_a_claim)
+{
+    redirect(1, "out");
+    for_each_seed(submit_beside_body);
+}
+END_TEST
+
 int main(void)
 {
     const struct test_entry tests[] = {
@@ -377,6 +404,7 @@ int main(void)
         TEST(large_and_posted_calls_beside_blocked_warps, 300),
         TEST(calls_that_hold_whole_packets_leave_cells_for_others, 300),
         TEST(lanes_that_leave_keep_off_the_cells_of_blocked_ones, 300),
+        TEST(calls_of_different_kinds_never_share_a_claim, 300),
     };
     return RUN_SUITE("divergence", tests);
 }

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "device/call.h"
+
 #include "tests/device/divergence.h"
 
 static __device__ unsigned linear_thread(void)
@@ -305,3 +307,64 @@ extern "C" __global__ void large_beside_blocked(struct tally *tally, int read_en
             note(tally, hc_write(write_end, "x", 1) == 1, who, i);
 }
 HC_KERNEL(large_beside_blocked);
+
+// The blocking call of a mixture. `bytes` are the thread's own, of both files.
+static __device__ bool call_of(unsigned mixture, int file, int own, unsigned char *bytes, unsigned who)
+{
+    uint64_t arguments[6] = {who, mixture};
+
+    switch (mixture) {
+    case PREAD_AND_SUBMITTED_PREAD: return hc_pread(file, bytes, 64, 0) == 64;
+    case LARGE_AND_SUBMITTED_PREAD: return hc_pread(file, bytes, 300, 0) == 300;
+    case PWRITE_AND_SUBMITTED_PWRITE: return hc_pwrite(own, bytes, 64, (off_t)who * 64) == 64;
+    case FSYNC_AND_SUBMITTED_FSYNC: return hc_fsync(own) == 0;
+    case USER_CALL_AND_SUBMITTED_ONE: return hc_user_call(MIX_CALL, arguments, NULL, NULL, 0) == MIX(who, mixture);
+    case USER_POST_AND_SUBMITTED_CALL: return hc_user_post(MIX_CALL, arguments, NULL, 0) == 0;
+    default: return hc_printf("%c", 'x') == 1;
+    }
+}
+
+static __device__ bool submit_of(unsigned mixture, int file, int own, unsigned char *bytes, unsigned who, struct hc_ticket *ticket)
+{
+    uint64_t arguments[6] = {who, mixture};
+
+    switch (mixture) {
+    case PWRITE_AND_SUBMITTED_PWRITE: return hc_submit_pwrite(ticket, own, bytes, 64, (off_t)who * 64) == 0;
+    case FSYNC_AND_SUBMITTED_FSYNC: return hc_submit_fsync(ticket, own) == 0;
+    case USER_CALL_AND_SUBMITTED_ONE:
+    case USER_POST_AND_SUBMITTED_CALL: return hc_submit_user_call(ticket, MIX_CALL, arguments, NULL, 0, 0) == 0;
+    default: return hc_submit_pread(ticket, file, bytes, 64, 0) == 0;
+    }
+}
+
+static __device__ int64_t answer_of(unsigned mixture, unsigned who)
+{
+    switch (mixture) {
+    case FSYNC_AND_SUBMITTED_FSYNC: return 0;
+    case USER_CALL_AND_SUBMITTED_ONE:
+    case USER_POST_AND_SUBMITTED_CALL: return MIX(who, mixture);
+    default: return 64;
+    }
+}
+
+// Where a ticket's cell is, is the library's own matter; but in a first packet it would keep from publishing what PROTOCOL.md promises a cell.
+extern "C" __global__ void submit_beside_calls(struct tally *tally, unsigned mixture, int file, int own, unsigned char *room,
+                                               unsigned *in_first_packets)
+{
+    unsigned who = who_am_i();
+    struct hc_ticket ticket;
+
+    room += who * 300;
+    for (unsigned i = 0; i < 5; i++) {
+        __syncwarp();
+        if (linear_thread() % 2 == 0) {
+            note(tally, call_of(mixture, file, own, room, who), who, i);
+            continue;
+        }
+        bool right = submit_of(mixture, file, own, room, who, &ticket);
+        if (right && ticket.tag != 0 && ticket.packet < hc_link()->slot_count)
+            atomicAdd(in_first_packets, 1);
+        note(tally, right && hc_ticket_wait(&ticket) == answer_of(mixture, who), who, i);
+    }
+}
+HC_KERNEL(submit_beside_calls);

@@ -132,7 +132,23 @@ HC_DEVICE ssize_t hc_write(int fd, const void *buffer, size_t count)
     return (ssize_t)hc_call_staged(&call);
 }
 
-/* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. */
+/* pread and pwrite move no shared position, so large ones go piece by piece: the host then holds one piece at a time. Of an O_DIRECT
+ * file what is no whole number of blocks goes as one, for Linux to refuse as one. */
+#define BLOCK_MOST 4096u
+
+static HC_DEVICE HC_NOINLINE uint32_t largest_piece(int fd, size_t whole)
+{
+    struct hc_call call;
+    int64_t flags;
+
+    if (whole <= HC_STAGE_MOST_BYTES || whole % BLOCK_MOST == 0)
+        return HC_STAGE_MOST_BYTES;
+    HC_CALL_INIT(&call, FCNTL);
+    call.argument[0] = HC_ARGUMENT(fd);
+    call.argument[1] = F_GETFL;
+    flags = hc_call(&call);
+    return flags >= 0 && (flags & O_DIRECT) != 0 ? (uint32_t)whole : HC_STAGE_MOST_BYTES;
+}
 
 static HC_DEVICE ssize_t pread_piece(int fd, unsigned char *buffer, uint32_t count, off_t offset)
 {
@@ -167,11 +183,13 @@ static HC_DEVICE ssize_t pwrite_piece(int fd, const unsigned char *buffer, uint3
 HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
 {
     size_t done = 0, whole = transfer_size(count);
+    uint32_t most;
 
     if (buffer == NULL && count != 0)
         return -EFAULT;
+    most = largest_piece(fd, whole);
     do {
-        uint32_t piece = whole - done < HC_STAGE_MOST_BYTES ? (uint32_t)(whole - done) : HC_STAGE_MOST_BYTES;
+        uint32_t piece = whole - done < most ? (uint32_t)(whole - done) : most;
         ssize_t got = pread_piece(fd, (unsigned char *)buffer + done, piece, offset + (off_t)done);
         if (got < 0)
             return done != 0 ? (ssize_t)done : got;
@@ -185,11 +203,13 @@ HC_DEVICE ssize_t hc_pread(int fd, void *buffer, size_t count, off_t offset)
 HC_DEVICE ssize_t hc_pwrite(int fd, const void *buffer, size_t count, off_t offset)
 {
     size_t done = 0, whole = transfer_size(count);
+    uint32_t most;
 
     if (buffer == NULL && count != 0)
         return -EFAULT;
+    most = largest_piece(fd, whole);
     do {
-        uint32_t piece = whole - done < HC_STAGE_MOST_BYTES ? (uint32_t)(whole - done) : HC_STAGE_MOST_BYTES;
+        uint32_t piece = whole - done < most ? (uint32_t)(whole - done) : most;
         ssize_t put = pwrite_piece(fd, (const unsigned char *)buffer + done, piece, offset + (off_t)done);
         if (put < 0)
             return done != 0 ? (ssize_t)done : put;

@@ -50,6 +50,13 @@ void hc_queue_start(void)
     pthread_once(&once, watch_forks);
 }
 
+static bool is_direct(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 && (flags & O_DIRECT) != 0;
+}
+
 int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
 {
     struct statx status;
@@ -61,6 +68,7 @@ int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
     descriptor->type = status.stx_mode & S_IFMT;
     descriptor->regular = S_ISREG(status.stx_mode) || S_ISDIR(status.stx_mode) || S_ISBLK(status.stx_mode);
     descriptor->stream = S_ISFIFO(status.stx_mode) || S_ISSOCK(status.stx_mode) || (S_ISCHR(status.stx_mode) && isatty(fd));
+    descriptor->direct = descriptor->regular && is_direct(fd);
     descriptor->key.device = makedev(status.stx_dev_major, status.stx_dev_minor);
     descriptor->key.inode = status.stx_ino;
     if (descriptor->type == 0) { /* eventfds and their kin share one inode */

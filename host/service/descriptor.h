@@ -12,6 +12,7 @@ struct hc_descriptor {
     unsigned type; /* S_IFMT bits; 0 for the kernel's own (eventfd...) */
     bool regular;  /* has a position and never waits for the outside: regular file, directory, block device */
     bool stream;   /* pipe, socket or terminal: who reads it first has what comes first */
+    bool direct;   /* regular and O_DIRECT: wants aligned memory, and io_uring does not move its position (Linux 6.18) */
 };
 
 /* Reads of a stream have a queue of their own: a blocked one must not keep off the write that ends it. Part of the key's device, of

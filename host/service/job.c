@@ -9,6 +9,14 @@
 #include "host/service/worker.h"
 #include "protocol/unit_host.h"
 
+/* Of O_DIRECT: no block device and no file system asks for more of memory. */
+#define DIRECT_ALIGNMENT 4096u
+
+bool hc_is_aligned(const void *memory)
+{
+    return (uintptr_t)memory % DIRECT_ALIGNMENT == 0;
+}
+
 static void link_newest(struct hc_worker *worker, struct hc_job *job)
 {
     job->older = worker->newest;
@@ -78,9 +86,16 @@ void hc_job_recycle(struct hc_job *job)
     hc_counter_add(&worker->counters.outstanding, (uint64_t)-1);
 }
 
+static void *allocate(const struct hc_job *job, uint32_t bytes)
+{
+    size_t pages = ((size_t)bytes + DIRECT_ALIGNMENT - 1) & ~(size_t)(DIRECT_ALIGNMENT - 1);
+
+    return job->direct ? aligned_alloc(DIRECT_ALIGNMENT, pages != 0 ? pages : DIRECT_ALIGNMENT) : malloc(bytes != 0 ? bytes : 1);
+}
+
 int64_t hc_job_own_output(struct hc_job *job, uint32_t room)
 {
-    job->owned_output = malloc(room != 0 ? room : 1);
+    job->owned_output = allocate(job, room);
     if (job->owned_output == NULL)
         return -ENOMEM;
     job->output = job->owned_output;
@@ -88,16 +103,28 @@ int64_t hc_job_own_output(struct hc_job *job, uint32_t room)
     return 0;
 }
 
+int64_t hc_job_own_input(struct hc_job *job)
+{
+    void *copy;
+
+    if (job->input_bytes == 0 || (job->owned_input != NULL && (!job->direct || hc_is_aligned(job->owned_input))))
+        return 0;
+    copy = allocate(job, job->input_bytes);
+    if (copy == NULL)
+        return -ENOMEM;
+    memcpy(copy, job->input, job->input_bytes);
+    free(job->owned_input);
+    job->input = job->owned_input = copy;
+    return 0;
+}
+
 /* A pool thread may outlive the shared memory, so it works on memory of the job's own. */
 static int64_t leave_shared_memory(struct hc_job *job)
 {
-    if (job->input_bytes != 0 && job->owned_input == NULL) {
-        job->owned_input = malloc(job->input_bytes);
-        if (job->owned_input == NULL)
-            return -ENOMEM;
-        memcpy(job->owned_input, job->input, job->input_bytes);
-        job->input = job->owned_input;
-    }
+    int64_t error = job->text ? 0 : hc_job_own_input(job);
+
+    if (error != 0)
+        return error;
     if (job->output != NULL && job->owned_output == NULL)
         return hc_job_own_output(job, job->output_room);
     return 0;

@@ -106,6 +106,7 @@ struct hc_job {
     bool recycle;         /* in an inbox: done with, not to be started */
     bool to_pool;
     bool regular;         /* the descriptor has a position and does not wait for the outside */
+    bool direct;          /* O_DIRECT: memory of its own begins at a page */
     bool nonblock;        /* in O_NONBLOCK mode: the plain call does not wait, where io_uring would (Linux 6.18) */
     unsigned streams_passed;
     unsigned stage;
@@ -159,6 +160,10 @@ void hc_job_work(struct hc_job *job);
 bool hc_job_worked(struct hc_job *job);
 /* Output memory that the job owns. 0 or -ENOMEM. */
 int64_t hc_job_own_output(struct hc_job *job, uint32_t room);
+/* As O_DIRECT wants it? */
+bool hc_is_aligned(const void *memory);
+/* Input in memory that the job owns; of a direct job, at a page. 0 or -ENOMEM. */
+int64_t hc_job_own_input(struct hc_job *job);
 
 /* operations.c */
 const struct hc_operation *hc_operation_find(unsigned opcode);

@@ -20,6 +20,7 @@
 #define PART_HERE (256u << 10) /* the most that keeps the worker from its ring */
 #define ROOM_UNKNOWN (32u << 10) /* of a file that says it has nothing, as those in /proc do */
 #define ROOM_PIPE (1u << 20)
+#define PAGE 4096u
 
 static struct hc_seen *seen_before(struct hc_worker *worker, int fd)
 {
@@ -42,6 +43,7 @@ static void remember(struct hc_worker *worker, int fd, const struct hc_descripto
     seen->key = found->key;
     seen->regular = found->regular;
     seen->stream = found->stream;
+    seen->direct = found->direct;
 }
 
 /* What kind of descriptor it is. Those of the service itself are closed as far as a device is concerned.
@@ -58,6 +60,7 @@ static int64_t look(struct hc_job *job, struct hc_descriptor *found)
         found->regular = seen->regular;
         found->stream = seen->stream;
         job->regular = job->brief = seen->regular;
+        job->direct = seen->direct;
         job->key = seen->key;
         return 0;
     }
@@ -66,6 +69,7 @@ static int64_t look(struct hc_job *job, struct hc_descriptor *found)
         return error;
     remember(job->worker, job->fd, found);
     job->regular = job->brief = found->regular;
+    job->direct = found->direct;
     job->key = found->key;
     return 0;
 }
@@ -133,12 +137,14 @@ static uint32_t room_for(const struct hc_job *job, int64_t offset)
     left = (uint64_t)offset < status.stx_size ? status.stx_size - (uint64_t)offset : 0;
     if (left < ROOM_UNKNOWN)
         left = ROOM_UNKNOWN;
+    if (job->direct) /* whole pages, and what is no whole number of blocks stays so: Linux refuses it */
+        left = job->capacity % PAGE != 0 ? job->capacity : (left + PAGE - 1) & ~(uint64_t)(PAGE - 1);
     return left < job->capacity ? (uint32_t)left : job->capacity;
 }
 
 static int64_t arm_input(struct hc_job *job, int64_t offset)
 {
-    if (job->capacity > job->share_bytes)
+    if (job->capacity > job->share_bytes || (job->direct && !hc_is_aligned(job->share)))
         return hc_job_own_output(job, room_for(job, offset));
     job->output = job->share;
     job->output_room = job->capacity;
@@ -171,10 +177,10 @@ static int64_t pread_arm(struct hc_job *job)
     return arm_input(job, (int64_t)job->arguments[1]);
 }
 
+/* Where the file is O_DIRECT, io_uring reads and writes at the position but does not move it (Linux 6.18). */
 static int read_opcode(const struct hc_job *job)
 {
-    (void)job;
-    return IORING_OP_READ;
+    return job->direct ? -1 : IORING_OP_READ;
 }
 
 /* io_uring takes offset -1 for the current position, and an offset in a pipe for nothing at all. */
@@ -189,7 +195,7 @@ static void spread(const struct hc_job *job, struct io_uring_sqe *sqe, uint32_t 
     unsigned others = job->worker->in_flight;
     uint32_t least = others == 0 ? ASYNC_ALONE_BYTES : others < ASYNC_MANY ? ASYNC_BYTES : ASYNC_MANY_BYTES;
 
-    if (job->regular && bytes >= least)
+    if (job->regular && !job->direct && bytes >= least)
         sqe->flags |= IOSQE_ASYNC;
 }
 
@@ -205,7 +211,7 @@ static unsigned pread_parts(const struct hc_job *job)
 {
     unsigned parts = job->output_room / PART_LEAST;
 
-    if (!job->regular || job->worker->in_flight != 0 || parts < 2)
+    if (!job->regular || job->direct || job->worker->in_flight != 0 || parts < 2)
         return 1;
     return parts < PARTS_MOST ? parts : PARTS_MOST;
 }
@@ -257,7 +263,7 @@ static int64_t read_now(struct hc_job *job, off_t offset)
     struct iovec part = {job->output, job->output_room};
     ssize_t got;
 
-    if (!job->regular || job->output_room > NOW_BYTES)
+    if (!job->regular || job->direct || job->output_room > NOW_BYTES) /* a disk is waited for even with RWF_NOWAIT */
         return -EAGAIN;
     got = preadv2(job->fd, &part, 1, offset, RWF_NOWAIT);
     /* Fewer bytes: the end of the file, or of what is in the cache. Errors (no RWF_NOWAIT here, say) are the plain call's to find. */
@@ -340,8 +346,12 @@ static int64_t write_place(struct hc_job *job)
 
 static int write_opcode(const struct hc_job *job)
 {
-    (void)job;
-    return IORING_OP_WRITE;
+    return job->direct ? -1 : IORING_OP_WRITE;
+}
+
+static int64_t write_arm(struct hc_job *job)
+{
+    return job->direct && !hc_is_aligned(job->input) ? hc_job_own_input(job) : 0;
 }
 
 static int pwrite_opcode(const struct hc_job *job)
@@ -397,11 +407,11 @@ static bool write_step(struct hc_job *job, int64_t value)
 }
 
 const struct hc_behaviour hc_behave_write = {
-    .place = write_place, .opcode = write_opcode, .prepare = write_prepare, .call = write_call, .step = write_step,
+    .place = write_place, .arm = write_arm, .opcode = write_opcode, .prepare = write_prepare, .call = write_call, .step = write_step,
 };
 
 const struct hc_behaviour hc_behave_pwrite = {
-    .place = hc_place_free, .opcode = pwrite_opcode, .prepare = pwrite_prepare, .call = pwrite_call,
+    .place = hc_place_free, .arm = write_arm, .opcode = pwrite_opcode, .prepare = pwrite_prepare, .call = pwrite_call,
     .follows_text = true,
 };
 

@@ -21,6 +21,7 @@ static int look(struct hc_worker *worker, unsigned stream)
     if (at->error == 0) {
         at->key = found.key;
         at->regular = found.regular;
+        at->direct = found.direct;
     }
     worker->looked[stream] = true;
     return at->error;
@@ -92,6 +93,13 @@ static struct hc_job *empty_chunk(struct hc_worker *worker, unsigned stream, uin
     return chunk;
 }
 
+/* io_uring would leave an O_DIRECT file's position where it was, and the next text overwrite this one. */
+static void set_way(struct hc_job *chunk, const struct hc_descriptor_at *at)
+{
+    chunk->regular = at->regular;
+    chunk->to_pool = at->direct;
+}
+
 /* The worker's own chunk with room for `bytes` more, in *chunk. Nobody else sees it before it is handed over, so filling it
  * takes no lock. 0 or why there is none. */
 static int chunk_for(struct hc_worker *worker, unsigned stream, uint32_t bytes, struct hc_job **chunk)
@@ -113,7 +121,7 @@ static int chunk_for(struct hc_worker *worker, unsigned stream, uint32_t bytes, 
     if (mine == NULL)
         return -ENOMEM;
     mine->key = at->key;
-    mine->regular = at->regular;
+    set_way(mine, at);
     *chunk = mine;
     return 0;
 }
@@ -144,7 +152,7 @@ static int append_owned(struct hc_worker *worker, unsigned stream, void *owned, 
     }
     hc_output_hand_over(worker);
     chunk->key = at->key;
-    chunk->regular = at->regular;
+    set_way(chunk, at);
     return queue_chunk(worker, chunk);
 }
 

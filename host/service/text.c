@@ -14,6 +14,7 @@
 /* A write to a regular file of at least this much is left to a kernel thread: the copy into the page cache would keep the
  * worker from its ring. Below it the hand-over costs more. */
 #define ASYNC_BYTES (64u << 10)
+#define PAGE 4096u /* where chunks begin: a descriptor may be O_DIRECT */
 /* Empty chunks kept for the next to come: fresh memory would cost as many page faults as the text has pages. */
 #define KEPT_CHUNKS 96u
 
@@ -88,7 +89,7 @@ static struct hc_text *allocate(uint32_t room)
     text = malloc(sizeof *text);
     if (text == NULL)
         return NULL;
-    text->job.owned_input = room != 0 ? malloc(room) : NULL;
+    text->job.owned_input = room != 0 ? aligned_alloc(PAGE, ((size_t)room + PAGE - 1) & ~(size_t)(PAGE - 1)) : NULL;
     if (text->job.owned_input != NULL || room == 0)
         return text;
     free(text);

@@ -63,7 +63,7 @@ struct HC_ALIGNED(128) hc_worker {
     bool looked[2];
     struct hc_descriptor_at {
         struct hc_key key;
-        bool regular;
+        bool regular, direct;
         int error;
     } at[2];
 
@@ -71,7 +71,7 @@ struct HC_ALIGNED(128) hc_worker {
     struct hc_seen {
         int fd;
         struct hc_key key;
-        bool regular, stream;
+        bool regular, stream, direct;
     } seen[HC_SEEN];
     unsigned seen_count;
     bool in_batch;

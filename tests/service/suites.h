@@ -14,5 +14,6 @@ TCase *stage_case(void);
 TCase *clock_case(void);
 TCase *system_case(void);
 TCase *own_case(void);
+TCase *direct_case(void);
 
 #endif

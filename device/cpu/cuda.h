@@ -11,6 +11,13 @@
 
 #ifdef __cplusplus
 /* before the qualifiers, so that only what comes later sees those macros */
+/* glibc 2.38 and later lead strtol to another symbol, and only a first declaration may name one: a facade header that comes after
+ * <cstdlib> could not lead it to hostcall's any more. */
+#include <features.h>
+#undef __GLIBC_USE_C2X_STRTOL
+#define __GLIBC_USE_C2X_STRTOL 0
+#undef __GLIBC_USE_C23_STRTOL
+#define __GLIBC_USE_C23_STRTOL 0
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

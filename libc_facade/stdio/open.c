@@ -2,6 +2,7 @@
 #include "device/system.h"
 #include "libc_facade/stdio/file.h"
 #include "libc_facade/memory/memory_functions.h"
+#include "libc_facade/string/string_functions.h"
 
 #include <fcntl.h>
 
@@ -49,6 +50,17 @@ HC_DEVICE void hc_file_start(struct hc_libc_file *file, int fd)
         hc_file_raw_seek(file, 0, SEEK_END);
 }
 
+/* glibc's ",ccs=NAME" says how the file has the stream's characters. UTF-8 and its part ASCII are what there is here. */
+static HC_DEVICE int is_charset_missing(const char *mode)
+{
+    HC_NO_UNROLL
+    while (*mode != '\0' && *mode != ',')
+        mode++;
+    return hc_libc_strncmp(mode, ",ccs=", 5) == 0 && hc_libc_strcasecmp(mode + 5, "UTF-8") != 0 &&
+           hc_libc_strcasecmp(mode + 5, "UTF8") != 0 && hc_libc_strcasecmp(mode + 5, "ASCII") != 0 &&
+           hc_libc_strcasecmp(mode + 5, "US-ASCII") != 0 && hc_libc_strcasecmp(mode + 5, "ANSI_X3.4-1968") != 0;
+}
+
 HC_DEVICE FILE *hc_libc_fopen(const char *path, const char *mode)
 {
     int open_flags, fd;
@@ -60,6 +72,11 @@ HC_DEVICE FILE *hc_libc_fopen(const char *path, const char *mode)
     fd = (int)hc_libc_result(hc_open(path, open_flags, 0666));
     if (fd < 0)
         return NULL;
+    if (is_charset_missing(mode)) { /* an error of the path comes first */
+        hc_close(fd);
+        *hc_errno_location() = EINVAL;
+        return NULL;
+    }
     file = hc_file_new(HC_FILE_DESCRIPTOR, flags | (is_in_dev(path) ? 0 : HC_FILE_CHOSEN));
     if (file == NULL) {
         hc_close(fd);

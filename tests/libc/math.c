@@ -346,7 +346,10 @@ static void gammas(void)
         print_value(z);
         signgam = 9;
         z = lgamma(x);
-        printf(" sign %d %d %d,", sign, sign_float, signgam);
+        if (x < 0 && x == floor(x))
+            printf(","); /* a pole has no sign: glibc changed its mind in 2.41, for float */
+        else
+            printf(" sign %d %d %d,", sign, sign_float, signgam);
     }
     printf("\n");
 }

@@ -54,9 +54,15 @@ static uint32_t float_bits(float value)
     return bits;
 }
 
-#define GLIBC_EXTENDED_HASH 0xe5f49dd81f464b01u
+#define GLIBC_EXTENDED_HASH 0x30c80fda892ca41cu
 
 static uint64_t extended_hash = 1469598103934665603u, extended_wrong;
+
+/* ERANGE in glibc 2.36, no error in 2.41. */
+static int is_tag_too_large(const char *text)
+{
+    return strncmp(text, "nan(99", 6) == 0;
+}
 
 static void check_extended(const char *text, double value, const char *value_end)
 {
@@ -66,6 +72,8 @@ static void check_extended(const char *text, double value, const char *value_end
 
     errno = 0;
     extended = strtold(text, &end);
+    if (is_tag_too_large(text))
+        errno = 0;
     memcpy(bytes, &extended, sizeof bytes);
     if (LDBL_MANT_DIG == 64) {
         uint64_t other = hash;
@@ -118,6 +126,8 @@ static void show_number(const char *text)
     errno = 0;
     small = strtof(text, &float_end);
     float_number = errno;
+    if (is_tag_too_large(text))
+        number = float_number = 0;
     printf("%.60s: %016llx +%d %d, %08x +%d %d", text, (unsigned long long)double_bits(value), (int)(end - text), number,
            (unsigned)float_bits(small), (int)(float_end - text), float_number);
     check_extended(text, value, end);

@@ -112,7 +112,7 @@ $B/gpu/%.o: %.c $(SLIM) $B/gpu/flags
 # The host functions that nvcc emits under the standard names must not reach a program's link.
 NAMES_GPU_OBJECTS := $(patsubst %.cu,$B/gpu/%.o,$(wildcard libc_facade/names/*.cu))
 $B/gpu/libc_facade/names.o $(NAMES_GPU_OBJECTS): $B/gpu/%.o: %.cu $(SLIM) $B/gpu/flags
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -DHC_FACADE_DEFINES -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
 	$(SLIM) $@ && \
 	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__cuda|__nv)/ {print $$3}' > $@.names && \
 	$(OBJCOPY) --localize-symbols=$@.names $@

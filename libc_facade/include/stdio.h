@@ -46,6 +46,7 @@ HC_FACADE_NOTHROW(int, vsprintf, (char *s, const char *format, va_list arguments
 HC_FACADE_NOTHROW(int, rename, (const char *old_path, const char *new_path))
 #define HC_NAMES "hostcall_libc/names/stdio.def"
 #include "hostcall_libc/names.h"
+#include "hostcall_libc/packed.h"
 
 #endif
 #include "hostcall_libc/heap.h"

@@ -98,6 +98,24 @@ END
 "$nvcc" -std=c++17 -rdc=true -arch="$arch" -D_GNU_SOURCE -D__NO_INLINE__ $include -dc few.cu -o few.o >out 2>err
 check 'printf, open and read link with libhostcall_device.a alone' "$nvcc" -arch="$arch" -dlink few.o "$device" -o few_linked.o
 
+# ---- Functions with `...`: ptxas books the stack for their arguments modulo 256 bytes, so nothing may pass more to them
+gcc -O1 "$HERE/frames.c" -o frames
+for archive in "$device" "$BUILD/lib/libhostcall_c_device.a"; do
+	check "${archive##*/} has the stack for all arguments that it passes by ..." ./frames "$archive"
+done
+passed() { # options...: what many() passes by ... at most, and the stack that it has
+	# shellcheck disable=SC2086
+	"$nvcc" -std=c++17 -O3 -rdc=true -arch="$arch" -D_GNU_SOURCE -D__NO_INLINE__ --no-compress $include "$@" -dc "$HERE/variadic.cu" -o variadic.o >log 2>err &&
+		./frames variadic.o
+}
+passed -DOWN >out
+check 'a call of the compiler'\''s own with 280 bytes and more is found' grep -q '^many 4[0-9][0-9] ' out
+sed 's/^/# a function of a program'\''s own, arguments and stack: /' out
+passed -DOWN -DPACKED >out
+check 'HC_PACKED takes the place of such a call' [ -f variadic.o -a ! -s out ]
+passed >out
+check 'no function of the library gets its arguments by ... from CUDA C++' [ -f variadic.o -a ! -s out ]
+
 # ---- Every architecture that the compiler knows
 if [ -z "$SANITIZER" ] && [ -z "${HOSTCALL_TEST_QUICK:-}" ]; then
 	# shellcheck disable=SC2086

@@ -193,6 +193,14 @@ HC_DEVICE_API int hc_user_post(unsigned number, const uint64_t arguments[6], con
 }
 #endif
 
+#include <hostcall/variadic.h>
+#ifdef HC_VARIADIC_PACKED
+HC_PACKED(static __device__, int, hc_printf, hc_vprintf, (const char *format), (format))
+HC_PACKED(static __device__, int, hc_dprintf, hc_vdprintf, (int fd, const char *format), (fd, format))
+HC_PACKED(static __device__, int, hc_snprintf, hc_vsnprintf, (char *s, size_t size, const char *format), (s, size, format))
+HC_PACKED(static __device__, int, hc_sprintf, hc_vsprintf, (char *s, const char *format), (s, format))
+#endif
+
 /* assert that names file, line, block and thread. */
 #define HC_ASSERT(condition)                                                                                           \
     ((condition) ? (void)0 : hc_assert_fail(#condition, __FILE__, (unsigned)__LINE__, __func__))

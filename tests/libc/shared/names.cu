@@ -20,7 +20,8 @@ extern "C" __global__ void all_names(unsigned long *count)
 #define HC_NAME(result, name, parameters, arguments) address = (const void *)name, found += address != nullptr;
 #define HC_PURE_NAME(result, name, parameters, arguments) address = (const void *)name, found += address != nullptr;
 #define HC_NAME_AS(result, name, target, parameters, arguments) address = (const void *)name, found += address != nullptr;
-#define HC_VARIADIC_NAME(result, name, parameters, last, device, host) address = (const void *)name, found += address != nullptr;
+#define HC_VARIADIC_NAME(result, name, parameters, last, device, host)                                                 \
+    address = (const void *)(result(*) parameters)name, found += address != nullptr;
 #define HC_OVERLOADED_NAME(result, name, parameters, arguments)                                                        \
     address = (const void *)(result(*) parameters)name, found += address != nullptr;
 #define HC_SEARCH_NAME(result, name, parameters, const_parameters, arguments, symbol, const_symbol)                    \

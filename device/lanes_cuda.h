@@ -307,28 +307,39 @@ HC_INLINE uint64_t hc_load64_acquire(const uint64_t *word)
     return value;
 }
 
-/* ---- Units in shared (mapped host) memory: one 16-byte instruction each. */
+/* ---- Units in shared (mapped host) memory: one 16-byte instruction each. PTX promises a single access for .b128 (from ISA 8.4, CUDA 12.4,
+ * on, for every GPU that this library is for); a vector of two words may be two accesses by its rules. Older compilers get the vector, which
+ * ptxas has always made the same instruction of: LDG.E.128.STRONG.SYS, STG.E.128.STRONG.SYS. */
+#if __CUDACC_VER_MAJOR__ > 12 || (__CUDACC_VER_MAJOR__ == 12 && __CUDACC_VER_MINOR__ >= 4)
+#define HC_UNIT_STORE(how) "{ .reg .b128 unit; mov.b128 unit, {%1, %2}; st." how ".b128 [%0], unit; }"
+#define HC_UNIT_LOAD(how) "{ .reg .b128 unit; ld." how ".b128 unit, [%2]; mov.b128 {%0, %1}, unit; }"
+#else
+#define HC_UNIT_STORE(how) "st." how ".v2.u64 [%0], {%1, %2};"
+#define HC_UNIT_LOAD(how) "ld." how ".v2.u64 {%0, %1}, [%2];"
+#endif
+
 HC_INLINE void hc_unit_store(struct hc_unit *unit, uint64_t low, uint64_t high)
 {
-    asm volatile("st.relaxed.sys.global.v2.u64 [%0], {%1, %2};" ::HC_GLOBAL(unit), "l"(low), "l"(high) : "memory");
+    asm volatile(HC_UNIT_STORE("relaxed.sys.global") ::HC_GLOBAL(unit), "l"(low), "l"(high) : "memory");
 }
 
 HC_INLINE void hc_unit_load(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
 {
-    asm volatile("ld.relaxed.sys.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : HC_GLOBAL(unit) : "memory");
+    asm volatile(HC_UNIT_LOAD("relaxed.sys.global") : "=l"(*low), "=l"(*high) : HC_GLOBAL(unit) : "memory");
 }
 
-/* A unit of payload that the host has finished with (after the reply and hc_fence_system). Weak, so that several are in
- * flight at once: the strong load above is not overtaken by the next, 213 us for 4 KiB on H200, 2026-11-21. */
+/* A unit of payload that the host has finished with (after the reply and hc_fence_system), so it need not be one access. Weak, so that
+ * several are in flight at once: the strong load above is not overtaken by the next, 213 us for 4 KiB on H200, 2026-11-21. */
 HC_INLINE void hc_unit_load_settled(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
 {
     asm volatile("ld.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : HC_GLOBAL(unit));
 }
 
-/* A unit of device memory from the SM's cache, which may hold an old copy; the caller can tell. */
+/* A unit of device memory from the SM's cache, which may hold an old copy; the caller can tell. PTX promises nothing for a weak load of what
+ * another writes: it rests on the instruction, which moves 16 aligned bytes at once. */
 HC_INLINE void hc_unit_load_cached(const struct hc_unit *unit, uint64_t *low, uint64_t *high)
 {
-    asm volatile("ld.global.v2.u64 {%0, %1}, [%2];" : "=l"(*low), "=l"(*high) : "l"(unit));
+    asm volatile(HC_UNIT_LOAD("global") : "=l"(*low), "=l"(*high) : "l"(unit));
 }
 
 /* Everything this thread wrote, and what it has seen others of its warp write, is in shared memory before what follows. */

@@ -152,8 +152,10 @@ HC_DEVICE void hc_claim_leave_cell(uint32_t packet, uint32_t lane_bit,
 {
     struct hc_packet_state *state = &hc_link()->state->packets[packet];
 
-    /* A3 pairs with the acquire of the next claim: this lane's reads are over before the next owner writes. A reply alone has
-     * been read before the branch that leads here; only payload needs the fence that a release is. */
+    /* A3 pairs with the next claim, which reads what is written here: this lane's reads are over before the next owner writes. A claim that
+     * searches is an acquire (claim_somewhere, try_whole, hc_claim_loose). The usual one is relaxed (hc_ask, hc_claim_with_ticket, a single
+     * piece of staging): its owner's writes wait for the branch on its result. A reply alone has been read before the branch that leads
+     * here; only payload needs the fence that a release is. */
     if (read_payload)
         hc_clear_bits_release(&state->owner, lane_bit);
     else

@@ -127,7 +127,7 @@ HC_DEVICE void hc_stage_release(const struct hc_module_link *link, uint64_t plac
 {
     uint32_t block = HC_PLACE_FIRST(place), small_blocks = link->stage_small_groups * HC_STAGE_PIECES, piece;
 
-    /* A3 pairs with the acquire of the next claim. */
+    /* A3 pairs with the next claim: see hc_claim_leave_cell. */
     if (block < small_blocks) {
         hc_clear_bits_release(&link->state->stage_small[block / HC_STAGE_PIECES], 1u << block % HC_STAGE_PIECES);
         return;

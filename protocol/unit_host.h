@@ -19,8 +19,8 @@
 #include <emmintrin.h>
 #endif
 
-/* Copies a unit out once. Atomic loads, so that the compiler cannot fetch a hostile word a second time. What orders them
- * after the publication is the acquire in hc_unit_high. */
+/* Copies out a unit whose tag has been seen, by hc_unit_high, whose acquire orders these loads after the publication. Atomic loads, so that
+ * the compiler cannot fetch a hostile word again where the copy is used. */
 static inline struct hc_unit hc_unit_read(const struct hc_unit *unit)
 {
     struct hc_unit copy;

@@ -1,4 +1,8 @@
-/* A packet's requests: copied out once, validated, and made into jobs. All of it is hostile. */
+/* A packet's requests: copied out, validated, and made into jobs. All of it is hostile: what is validated and used is the copy.
+ *
+ * A device that keeps to the protocol does not change a unit whose tag has been seen. So its tag half may be loaded twice, once for the tag
+ * (hc_request_arrived) and once, with the rest, for word 2 (read_words): nothing of the first load but the tag is used, and a device that
+ * changes the unit in between only sends another request. */
 #include "host/service/packet.h"
 
 #include <errno.h>

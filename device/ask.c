@@ -88,12 +88,14 @@ HC_DEVICE HC_NOINLINE int64_t hc_ask(uint32_t opcode, uint32_t arguments, uint64
         store_three(link, at, 0, lane, tag, arguments, a0, a1, a2);
     if (arguments > 3)
         store_three(link, at, 2, lane, tag, arguments - 3, a3, a4, a5);
+    hc_lane_call_begins(at, lane, HC_REPLY_TAG(ring, ticket), 0);
     if (lane == leader) /* R1 pairs with A1 in host/service: by the tags */
         hc_store_entry(link, ring, ticket, HC_ENTRY_LOW(HC_ENTRY_UNITS(HC_UNITS_OF(2 * arguments)), (uint16_t)opcode, lanes), at);
     hc_lane_release();
     result = hc_wait_reply(packet, lane, HC_REPLY_TAG(ring, ticket), &plain);
     if (opcode & HC_ASK_TOGETHER)
         hc_lane_sync(lanes);
+    hc_lane_call_over(at, lane);
     hc_clear_bits_relaxed(&link->state->packets[at].owner, 1u << lane);
     return result;
 }

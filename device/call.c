@@ -190,6 +190,8 @@ static HC_DEVICE void publish(struct round *round, struct hc_call *call)
             round->ticket = hc_take_ticket(link, round->ring);
         round->ticket = hc_lane_broadcast(lanes, round->ticket, leader);
     }
+    if (!round->posted)
+        hc_lane_call_begins(round->claim.packet, hc_lane_id(), HC_REPLY_TAG(round->ring, round->ticket), (int)round->claim.wide);
     flags |= HC_ENTRY_UNITS(write_request(round, call));
     if (hc_lane_id() != leader)
         return;

@@ -156,6 +156,7 @@ HC_DEVICE void hc_claim_leave_cell(uint32_t packet, uint32_t lane_bit,
      * searches is an acquire (claim_somewhere, try_whole, hc_claim_loose). The usual one is relaxed (hc_ask, hc_claim_with_ticket, a single
      * piece of staging): its owner's writes wait for the branch on its result. A reply alone has been read before the branch that leads
      * here; only payload needs the fence that a release is. */
+    hc_lane_call_over(packet, (uint32_t)hc_first_lane(lane_bit));
     if (read_payload)
         hc_clear_bits_release(&state->owner, lane_bit);
     else
@@ -168,8 +169,13 @@ HC_DEVICE void hc_claim_leave(const struct hc_claim *claim, uint32_t lane_bit,
     struct hc_packet_state *state = &hc_link()->state->packets[claim->packet];
 
     HC_ON_STACK(claim);
-    if (!claim->wide)
+    if (!claim->wide) {
         hc_claim_leave_cell(claim->packet, lane_bit, read_payload);
-    else if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0) /* A3 */
+        return;
+    }
+    hc_lane_hold(); /* the last lane's two steps are one */
+    hc_lane_call_over(claim->packet, (uint32_t)hc_first_lane(lane_bit));
+    if ((hc_atomic_and_release(&state->pending, ~lane_bit) & ~lane_bit) == 0) /* A3 */
         hc_store_release(&state->owner, 0);
+    hc_lane_release();
 }

@@ -12,6 +12,9 @@
  *   hc_lane_backoff(&step)       between two polls; `step` starts at 0
  *   hc_lane_hold(), _release()   between them a fault elsewhere does not stop the lane (on the CPU device, whose other
  *                                launches live on); all lanes of a group hold
+ *   hc_lane_call_begins(packet, lane, tag, wide), _over(packet, lane), hc_lane_pieces(first, count, taken)
+ *                                what the launch holds, so that a fault can give it back (CPU device). No place to switch lies
+ *                                between them and the claim or release that they stand for, or the lane holds
  *   hc_lane_trap()               ends the launch with a device fault
  *   hc_lane_timer()              device timer, counts up; the clock lines are in its units
  *   hc_lane_sleep(ns)            gives way for about ns, at most 1 ms

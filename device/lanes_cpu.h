@@ -79,6 +79,22 @@ HC_INLINE void hc_lane_trap(void)
     hc_cpu_trap();
 }
 
+HC_INLINE void hc_lane_call_begins(uint32_t packet, uint32_t lane, uint64_t tag, int wide)
+{
+    hc_cpu_call_begins((size_t)packet * HC_WARP_LANES + lane, tag, wide);
+}
+
+HC_INLINE void hc_lane_call_over(uint32_t packet, uint32_t lane)
+{
+    hc_cpu_call_over((size_t)packet * HC_WARP_LANES + lane);
+}
+
+HC_INLINE void hc_lane_pieces(uint32_t first, uint32_t count, int taken)
+{
+    for (uint32_t i = 0; i < count; i++)
+        hc_cpu_piece_is((size_t)first + i, taken);
+}
+
 HC_INLINE uint64_t hc_lane_timer(void)
 {
     struct timespec now;

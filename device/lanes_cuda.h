@@ -106,6 +106,19 @@ HC_INLINE void hc_lane_release(void)
 {
 }
 
+/* Likewise: nothing is left to be given back. */
+HC_INLINE void hc_lane_call_begins(uint32_t, uint32_t, uint64_t, int)
+{
+}
+
+HC_INLINE void hc_lane_call_over(uint32_t, uint32_t)
+{
+}
+
+HC_INLINE void hc_lane_pieces(uint32_t, uint32_t, int)
+{
+}
+
 HC_INLINE void hc_lane_trap(void)
 {
     __trap();

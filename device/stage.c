@@ -102,6 +102,7 @@ HC_DEVICE HC_NOINLINE int hc_stage_claim(const struct hc_module_link *link, uint
         }
         first = claim_pieces(owners, groups, pieces, &group);
         if (first >= 0) {
+            hc_lane_pieces(HC_STAGE_PIECE(large, group, (uint32_t)first), pieces, 1);
             describe(link, begin + (group * HC_STAGE_PIECES + (uint32_t)first) * blocks, pieces * blocks, stage);
             return 1;
         }
@@ -129,10 +130,12 @@ HC_DEVICE void hc_stage_release(const struct hc_module_link *link, uint64_t plac
 
     /* A3 pairs with the next claim: see hc_claim_leave_cell. */
     if (block < small_blocks) {
+        hc_lane_pieces(HC_STAGE_PIECE(0, 0, block), 1, 0);
         hc_clear_bits_release(&link->state->stage_small[block / HC_STAGE_PIECES], 1u << block % HC_STAGE_PIECES);
         return;
     }
     piece = (block - small_blocks) / HC_STAGE_LARGE_BLOCKS;
+    hc_lane_pieces(HC_STAGE_PIECE(1, 0, piece), HC_PLACE_BLOCKS(place) / HC_STAGE_LARGE_BLOCKS, 0);
     hc_clear_bits_release(&link->state->stage_large[piece / HC_STAGE_PIECES],
                           run_of_bits(piece % HC_STAGE_PIECES, HC_PLACE_BLOCKS(place) / HC_STAGE_LARGE_BLOCKS));
 }

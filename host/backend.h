@@ -9,6 +9,9 @@
 
 #include "host/include/hostcall/hostcall.h"
 
+struct hc_given_up; /* host/service/given_up.h */
+struct hc_module_link;
+
 struct hc_backend; /* a backend's own; its first member is `const struct hc_backend_type *type` */
 
 struct hc_device_info {
@@ -60,9 +63,16 @@ struct hc_backend_type {
     int (*kernel_find)(struct hc_backend *backend, void *module, const char *name, void **kernel);
     int (*launch)(struct hc_backend *backend, void *kernel, const struct hc_geometry *geometry, void **arguments,
                   void **launch);
-    /* As hc_launch_wait less -ECANCELED. 0 and -EFAULT leave the launch to `launch_release`. */
+    /* As hc_launch_wait less -ECANCELED. 0 and -EFAULT leave the launch to `launch_release`. Any number of threads. */
     int (*launch_wait)(struct hc_backend *backend, void *launch, int64_t timeout_ns, double *seconds);
     void (*launch_release)(struct hc_backend *backend, void *launch);
+    /* For a device of which one launch can fail and the others live on; NULL: a fault is the end of all. `outlive` comes before the first
+     * launch: what a failed launch's threads had asked for and not seen answered goes to give_up, which must not wait, on any thread. */
+    int (*outlive)(struct hc_backend *backend, const struct hc_module_link *link,
+                   void (*give_up)(void *context, struct hc_given_up *given_up), void *context);
+    /* Which launch holds the cell, while a call in it is unanswered; 0: none. And is it running, and asked about for the first time? */
+    uint32_t (*owner_of)(struct hc_backend *backend, uint32_t packet, unsigned lane);
+    bool (*first_exit)(struct hc_backend *backend, uint32_t owner);
     /* Is any kernel of this process on the device running or queued? 1, 0, or -EFAULT after a device fault. Where the device is asked, it
      * may take `patience_ns` to answer, as it has none for a process while it is another's; a device that does not answer is busy. */
     int (*busy)(struct hc_backend *backend, int64_t patience_ns);

@@ -1,4 +1,26 @@
-/* Launching kernels and waiting for them. */
+/* Launching kernels, waiting for them, and what their ends mean.
+ *
+ * A launch's life. It is in `runtime->launches` from before its kernel can run until nobody needs it any more:
+ *
+ *   STARTING  entered, without a handle: the backend's call is under way, and its kernel may run and even have ended
+ *   RUNNING   with a handle: the backend answers -ETIMEDOUT
+ *   ENDED     with a handle: the backend answers 0 or an error, for ever
+ *   gone      taken out: the start failed; or a wait for the handle returned 0 or an error (the handle's owner); or it has none, ended
+ *             well and was looked at; or it has none, failed, and hc_wait has told so
+ *
+ * `holders` counts who uses the structure: the handle (or, without one, the list) and each thread that looks at it or waits. The last frees
+ * it. So the list can be walked without its lock across calls of the backend, and several threads may wait for one handle.
+ *
+ * Locks. `runtime->lock` covers the list and the counts and is never held across a call of the backend, of the service, or of anything that
+ * can wait. The service's threads take no lock of this file: what they have to say is in atomics (hc_runtime_news).
+ *
+ * What an end means for other launches. On a GPU every fault is the end of the context: look() is the one place that sees results, and tells
+ * the service once that the device is gone, whoever asked. On the CPU device a fault is the end of one launch: the machine gives up what its
+ * threads held (host/cpu/outlive.c), call by call, while others run; the backend tells the end only when that is over, or a second later.
+ * Nothing waits for a moment without launches, and no launch is held back.
+ *
+ * exit, abort and assert end the launch whose thread called them: that thread's answer is a trap. hc_runtime_news counts them. A wait says
+ * -ECANCELED once for each launch that had been entered when one was counted. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -8,8 +30,6 @@
 
 /* A wait looks at the device and at exit() in turn; this bounds how long it looks at one of them. */
 #define SLICE_NS 2000000ll
-/* How long the service may take to answer what dead lanes asked for. */
-#define SETTLE_NS 1000000000ll
 #define REAP_LEAST 16u
 
 static int64_t now_ns(void)
@@ -19,45 +39,135 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000ll + now.tv_nsec;
 }
 
-/* Takes an ended launch off the list and frees it. Caller holds the lock. */
-static void forget(struct hc_launch *launch)
-{
-    struct hc_runtime *runtime = launch->runtime;
+/* ---- The list */
 
-    for (struct hc_launch **at = &runtime->launches; *at != NULL; at = &(*at)->next) {
-        if (*at == launch) {
-            *at = launch->next;
-            break;
-        }
-    }
-    runtime->type->launch_release(runtime->backend, launch->handle);
+/* Caller holds the lock. The launch to be freed without it, or NULL. */
+static struct hc_launch *let_go(struct hc_launch *launch)
+{
+    if (--launch->holders != 0)
+        return NULL;
+    if (launch->newer != NULL)
+        launch->newer->older = launch->older;
+    else
+        launch->runtime->launches = launch->older;
+    if (launch->older != NULL)
+        launch->older->newer = launch->newer;
+    return launch;
+}
+
+static void free_launch(struct hc_launch *launch)
+{
+    void *handle;
+
+    if (launch == NULL)
+        return;
+    handle = atomic_load(&launch->handle);
+    if (handle != NULL)
+        launch->runtime->type->launch_release(launch->runtime->backend, handle);
     free(launch);
 }
 
+static void drop(struct hc_launch *launch)
+{
+    struct hc_runtime *runtime = launch->runtime;
+
+    pthread_mutex_lock(&runtime->lock);
+    launch = let_go(launch);
+    pthread_mutex_unlock(&runtime->lock);
+    free_launch(launch);
+}
+
+/* Nobody will ask for it again: once, whoever finds that out. */
+static void forget(struct hc_launch *launch)
+{
+    struct hc_runtime *runtime = launch->runtime;
+    struct hc_launch *last = NULL;
+
+    pthread_mutex_lock(&runtime->lock);
+    if (!launch->gone) {
+        launch->gone = 1;
+        last = let_go(launch);
+    }
+    pthread_mutex_unlock(&runtime->lock);
+    free_launch(last);
+}
+
+/* Walks from the newest (at NULL) to the oldest. The caller holds the launch that it got until it asks for the next one. */
+static struct hc_launch *older(struct hc_runtime *runtime, struct hc_launch *at)
+{
+    struct hc_launch *next, *last = NULL;
+
+    pthread_mutex_lock(&runtime->lock);
+    next = at != NULL ? at->older : runtime->launches;
+    while (next != NULL && next->gone)
+        next = next->older;
+    if (next != NULL)
+        next->holders++;
+    if (at != NULL)
+        last = let_go(at);
+    pthread_mutex_unlock(&runtime->lock);
+    free_launch(last);
+    return next;
+}
+
+/* The one place where results of launches are seen. The caller holds the launch. */
+static int look(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
+{
+    struct hc_runtime *runtime = launch->runtime;
+    void *handle = atomic_load(&launch->handle);
+    int result;
+
+    if (handle == NULL)
+        return -ETIMEDOUT;
+    result = runtime->type->launch_wait(runtime->backend, handle, timeout_ns, seconds);
+    if (result == -EFAULT)
+        hc_runtime_device_gone(runtime);
+    return result;
+}
+
+/* ---- Starting */
+
 /* Launches without a handle that ended well leave nothing to tell. All are looked at only when there are twice as many as ran at the
- * last look: a program may have thousands waiting. Caller holds the lock. */
+ * last look: a program may have thousands waiting. */
 static void reap(struct hc_runtime *runtime)
 {
-    struct hc_launch *launch, *next;
-    unsigned running = 0;
+    struct hc_launch *launch = NULL;
+    unsigned left = 0;
 
-    if (runtime->unreaped++ < runtime->reap_at)
-        return;
-    for (launch = runtime->launches; launch != NULL; launch = next) {
-        next = launch->next;
-        if (launch->anonymous && runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL) == 0)
+    while ((launch = older(runtime, launch)) != NULL) {
+        if (launch->anonymous && look(launch, 0, NULL) == 0)
             forget(launch);
         else
-            running++;
+            left++;
     }
+    pthread_mutex_lock(&runtime->lock);
     runtime->unreaped = 0;
-    runtime->reap_at = REAP_LEAST + running;
+    runtime->reap_at = REAP_LEAST + left;
+    pthread_mutex_unlock(&runtime->lock);
+}
+
+static int enter(struct hc_runtime *runtime, struct hc_launch *launch)
+{
+    int full;
+
+    launch->runtime = runtime;
+    launch->holders = 1;
+    launch->ends_before = atomic_load(&runtime->news.ends); /* before the kernel starts: its own exit may come at once, and is news */
+    pthread_mutex_lock(&runtime->lock);
+    launch->older = runtime->launches;
+    if (launch->older != NULL)
+        launch->older->newer = launch;
+    runtime->launches = launch;
+    full = runtime->unreaped++ >= runtime->reap_at;
+    pthread_mutex_unlock(&runtime->lock);
+    return full;
 }
 
 int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void **arguments, struct hc_launch **result)
 {
     struct hc_runtime *runtime = kernel->module->runtime;
     struct hc_launch *launch;
+    void *handle;
     int error;
 
     if (geometry != NULL && (geometry->flags & ~HC_LAUNCH_ALONE) != 0)
@@ -65,109 +175,54 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
     launch = calloc(1, sizeof *launch);
     if (launch == NULL)
         return hc_error_set(-ENOMEM, "out of memory");
+    hc_runtime_break_seal(runtime);
     hc_service_settle_maps(runtime->service); /* if no other kernel runs */
-    launch->runtime = runtime;
     launch->anonymous = result == NULL;
-    pthread_mutex_lock(&runtime->lock);
-    launch->told = runtime->ending; /* before the kernel starts: its own exit may come at once, and is news */
-    pthread_mutex_unlock(&runtime->lock);
-    error = runtime->type->launch(runtime->backend, kernel->handle, geometry, arguments, &launch->handle);
+    if (enter(runtime, launch))
+        reap(runtime);
+    error = runtime->type->launch(runtime->backend, kernel->handle, geometry, arguments, &handle);
     if (error != 0) {
-        free(launch);
+        forget(launch);
         return error;
     }
-    pthread_mutex_lock(&runtime->lock);
-    reap(runtime);
-    launch->next = runtime->launches;
-    runtime->launches = launch;
-    pthread_mutex_unlock(&runtime->lock);
     if (result != NULL)
         *result = launch;
+    atomic_store(&launch->handle, handle); /* one without a handle of the caller's may be gone from here on */
     return 0;
 }
 
 void hc_launch_forget_all(struct hc_runtime *runtime)
 {
-    pthread_mutex_lock(&runtime->lock);
-    while (runtime->launches != NULL)
-        forget(runtime->launches);
-    pthread_mutex_unlock(&runtime->lock);
+    struct hc_launch *launch = NULL;
+
+    while ((launch = older(runtime, launch)) != NULL)
+        forget(launch);
 }
 
-static void free_staging(const struct hc_backend_type *type, struct hc_backend *backend, struct hc_device_state *state)
+int hc_launch_any_running(struct hc_runtime *runtime, int *ended)
 {
-    static const uint32_t none[HC_BULK_LOCKS];
+    struct hc_launch *launch = NULL;
+    int running = 0;
 
-    (void)type->write(backend, state->stage_small, none, sizeof state->stage_small);
-    (void)type->write(backend, state->stage_large, none, sizeof state->stage_large);
-    (void)type->write(backend, state->bulk_locks, none, sizeof state->bulk_locks);
-}
-
-/* Packets that lanes left behind when they died in a call belong to nobody. Posted ones are taken over in the normal way. */
-static void free_packets(struct hc_runtime *runtime)
-{
-    unsigned count = runtime->region.header->slot_count * HC_PACKETS_PER_SLOT;
-    struct hc_packet_state state, none = {0, 0, 0};
-
-    for (unsigned i = 0; i < count; i++) {
-        struct hc_packet_state *at = &runtime->state->packets[i];
-        if (runtime->type->read(runtime->backend, &state, at, sizeof state) == 0 && state.posted == 0 && state.owner != 0)
-            (void)runtime->type->write(runtime->backend, at, &none, sizeof none);
-    }
-    free_staging(runtime->type, runtime->backend, runtime->state);
-}
-
-/* A read that is being cancelled may still take what the next kernel waits for. Some cannot be cancelled. */
-static void await_cancelled(struct hc_runtime *runtime)
-{
-    const struct timespec pause = {0, 50000};
-    int64_t end = now_ns() + SETTLE_NS;
-
-    while (hc_service_in_flight(runtime->service) != 0 && now_ns() < end)
-        nanosleep(&pause, NULL);
-}
-
-/* With the last launch of a runtime whose lanes were stopped, by a fault or because device code had called exit, everything
- * that they asked for is answered and forgotten, and calls are served again. Caller holds the lock. */
-static void settle(struct hc_runtime *runtime)
-{
-    if (runtime->launches != NULL || runtime->program || runtime->faulted || !(runtime->ending || runtime->unsettled))
-        return;
-    hc_service_trap_all(runtime->service);
-    hc_service_drain(runtime->service, SETTLE_NS, NULL);
-    await_cancelled(runtime);
-    if (runtime->unsettled)
-        free_packets(runtime);
-    runtime->unsettled = runtime->ending = 0;
-    hc_service_untrap(runtime->service);
-}
-
-int hc_launch_any_running(struct hc_runtime *runtime)
-{
-    struct hc_launch *launch, *next;
-
-    for (launch = runtime->launches; launch != NULL; launch = next) {
-        next = launch->next;
-        if (runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL) == -ETIMEDOUT)
-            return 1;
-        if (launch->anonymous)
+    *ended = 0;
+    while ((launch = older(runtime, launch)) != NULL) {
+        int result = look(launch, 0, NULL);
+        if (result == -ETIMEDOUT) {
+            running = 1;
+            *ended |= launch->ends_before != atomic_load(&runtime->news.ends);
+        } else if (launch->anonymous && result == 0) {
             forget(launch);
+        }
     }
-    settle(runtime);
-    return 0;
+    return running;
 }
 
-/* Once for each launch: has device code ended the program? */
+/* ---- Waiting */
+
+/* Once for each launch: has device code ended the program since it was entered? */
 static int ended_news(struct hc_launch *launch)
 {
-    int news;
-
-    pthread_mutex_lock(&launch->runtime->lock);
-    news = launch->runtime->ending && !launch->told;
-    if (news)
-        launch->told = 1;
-    pthread_mutex_unlock(&launch->runtime->lock);
-    return news;
+    return atomic_load(&launch->runtime->news.ends) != launch->ends_before && !atomic_exchange(&launch->told, 1);
 }
 
 static int64_t deadline(int64_t timeout_ns)
@@ -179,36 +234,36 @@ static int64_t deadline(int64_t timeout_ns)
 /* As hc_launch_wait_timed, but never frees. */
 static int wait_for(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
 {
-    struct hc_runtime *runtime = launch->runtime;
-    int64_t end = deadline(timeout_ns), slice = timeout_ns == 0 ? 0 : SLICE_NS;
+    int64_t end = deadline(timeout_ns), left = timeout_ns;
     int result;
 
     for (;;) {
-        result = runtime->type->launch_wait(runtime->backend, launch->handle, slice, seconds);
+        result = look(launch, left < 0 || left > SLICE_NS ? SLICE_NS : left, seconds);
         if (ended_news(launch))
             return hc_error_set(-ECANCELED, "device code ended the program: see hc_exit_status");
         if (result != -ETIMEDOUT)
-            break;
-        if (now_ns() >= end)
+            return result;
+        left = end == INT64_MAX ? -1 : end - now_ns();
+        if (end != INT64_MAX && left <= 0)
             return hc_error_set(-ETIMEDOUT, "the kernel is still running");
     }
-    return result;
 }
 
 int hc_launch_wait_timed(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
 {
     struct hc_runtime *runtime = launch->runtime;
-    int result = wait_for(launch, timeout_ns, seconds);
+    int result;
 
-    if (result != -ETIMEDOUT && result != -ECANCELED) {
-        pthread_mutex_lock(&runtime->lock);
-        if (result == -EFAULT)
-            hc_runtime_device_gone(runtime);
+    pthread_mutex_lock(&runtime->lock);
+    launch->holders++;
+    pthread_mutex_unlock(&runtime->lock);
+    hc_runtime_break_seal(runtime);
+    result = wait_for(launch, timeout_ns, seconds);
+    if (result != -ETIMEDOUT && result != -ECANCELED)
         forget(launch);
-        settle(runtime);
-        pthread_mutex_unlock(&runtime->lock);
+    drop(launch);
+    if (result != -ETIMEDOUT && result != -ECANCELED)
         hc_service_settle_maps(runtime->service);
-    }
     return result;
 }
 
@@ -217,27 +272,23 @@ int hc_launch_wait(struct hc_launch *launch, int64_t timeout_ns)
     return hc_launch_wait_timed(launch, timeout_ns, NULL);
 }
 
-/* One look at all launches: -ETIMEDOUT while one runs, else the first failure or 0. Caller holds the lock. */
+/* One look at all launches: -ETIMEDOUT while one runs, else the first failure or 0. */
 static int look_at_all(struct hc_runtime *runtime, int *ended)
 {
-    struct hc_launch *launch, *next;
+    struct hc_launch *launch = NULL;
     int result = 0, running = 0;
 
-    for (launch = runtime->launches; launch != NULL; launch = next) {
-        int one = runtime->type->launch_wait(runtime->backend, launch->handle, 0, NULL);
-        next = launch->next;
-        if (runtime->ending && !launch->told)
-            launch->told = *ended = 1;
+    while ((launch = older(runtime, launch)) != NULL) {
+        int one = look(launch, 0, NULL);
+        if (ended_news(launch))
+            *ended = 1;
         if (one == -ETIMEDOUT)
             running = 1;
         else if (one != 0)
             result = one;
-        if (one == -EFAULT)
-            hc_runtime_device_gone(runtime); /* before it is settled, which takes back what the dead asked for */
         if (one != -ETIMEDOUT && launch->anonymous)
             forget(launch);
     }
-    settle(runtime);
     return running ? -ETIMEDOUT : result;
 }
 
@@ -247,10 +298,9 @@ int hc_wait(struct hc_runtime *runtime, int64_t timeout_ns)
     struct timespec pause = {0, 20000};
     int result, ended = 0;
 
+    hc_runtime_break_seal(runtime);
     for (;;) {
-        pthread_mutex_lock(&runtime->lock);
         result = look_at_all(runtime, &ended);
-        pthread_mutex_unlock(&runtime->lock);
         if (ended)
             return hc_error_set(-ECANCELED, "device code ended the program: see hc_exit_status");
         if (result != -ETIMEDOUT)

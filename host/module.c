@@ -66,29 +66,48 @@ int hc_module_load(struct hc_runtime *runtime, const void *image, size_t size, s
         free(module);
         return error;
     }
+    pthread_mutex_lock(&runtime->modules_lock);
+    module->next = runtime->modules;
+    runtime->modules = module;
+    pthread_mutex_unlock(&runtime->modules_lock);
     *result = module;
     return 0;
 }
 
-int hc_module_unload(struct hc_module *module)
+void hc_module_free(struct hc_module *module)
 {
     struct hc_kernel *kernel;
-    int busy, error;
 
-    if (module == NULL)
-        return 0;
-    pthread_mutex_lock(&module->runtime->lock);
-    busy = hc_launch_any_running(module->runtime);
-    pthread_mutex_unlock(&module->runtime->lock);
-    if (busy)
-        return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
-    error = module->runtime->type->module_unload(module->runtime->backend, module->handle);
     while ((kernel = module->kernels) != NULL) {
         module->kernels = kernel->next;
         free(kernel->name);
         free(kernel);
     }
     free(module);
+}
+
+static void leave_list(struct hc_module *module)
+{
+    struct hc_module **at = &module->runtime->modules;
+
+    pthread_mutex_lock(&module->runtime->modules_lock);
+    while (*at != module)
+        at = &(*at)->next;
+    *at = module->next;
+    pthread_mutex_unlock(&module->runtime->modules_lock);
+}
+
+int hc_module_unload(struct hc_module *module)
+{
+    int ended, error;
+
+    if (module == NULL)
+        return 0;
+    if (hc_launch_any_running(module->runtime, &ended))
+        return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
+    leave_list(module);
+    error = module->runtime->type->module_unload(module->runtime->backend, module->handle);
+    hc_module_free(module);
     return error;
 }
 
@@ -133,11 +152,11 @@ int hc_kernel_find(struct hc_module *module, const char *name, struct hc_kernel 
     struct hc_kernel *kernel;
     int error = 0;
 
-    pthread_mutex_lock(&runtime->lock);
+    pthread_mutex_lock(&runtime->modules_lock);
     kernel = known_kernel(module, name);
     if (kernel == NULL)
         error = new_kernel(module, name, &kernel);
-    pthread_mutex_unlock(&runtime->lock);
+    pthread_mutex_unlock(&runtime->modules_lock);
     if (error == 0)
         *result = kernel;
     return error;

@@ -7,33 +7,63 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "host/say.h"
 #include "protocol/version.h"
 
-#define EXIT_DRAIN_NS 2000000000ll
-#define ENDING_MS 2000
-/* For a GPU that other processes use to come back to this one: with six under compute-sanitizer 5 ms were too few, with four these enough. */
-#define OTHERS_NS 2000000000ll
+/* A process that ends waits for its output as long as some of it is taken in each of the first, and no longer than the second. */
+#define LAST_STALLED_NS 2000000000ll
+#define LAST_NS 10000000000ll
+/* Bounds, not delays: kernels that exit or abort has ended are waited for. A GPU that other processes use needs seconds for it at times
+ * (2 of 50 runs beside another process on an H200 needed more than 2). */
+#define ENDING_NS 30000000000ll
+/* Where an exit ends its own launch alone, what still runs then may run on. */
+#define ENDING_ALONE_NS 2000000000ll
+/* For a GPU that other processes use to come back to this one. */
+#define OTHERS_NS 10000000000ll
+/* hc_destroy waits for output and posted calls as long as some of it is done within each of these. */
+#define STALLED_NS 10000000000ll
+#define DRAIN_SLICE_NS 100000000ll
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct hc_runtime *live;
 
 /* ---- Events from the service */
 
-static void on_ended(void *context, enum hc_end_kind kind, int status)
+static void note_end(struct hc_runtime *runtime, enum hc_end_kind kind, int status)
+{
+    atomic_store(&runtime->news.exit, 1ll << 32 | (uint32_t)(kind == HC_END_EXIT ? status : 134));
+    atomic_fetch_add(&runtime->news.ends, 1);
+}
+
+/* On a device that lives on, exit ends the launch that called it: its lane traps. On others a trap ends all launches, so all may as well
+ * trap at their next call. In the launcher's programs nobody does, as the process is about to end. */
+static bool on_ended(void *context, enum hc_end_kind kind, int status, uint32_t owner)
 {
     struct hc_runtime *runtime = context;
-    int program;
 
-    pthread_mutex_lock(&runtime->lock);
-    runtime->ended = runtime->ending = 1;
-    runtime->exit_status = kind == HC_END_EXIT ? status : 134;
-    program = runtime->program;
-    pthread_cond_broadcast(&runtime->changed);
-    pthread_mutex_unlock(&runtime->lock);
-    if (!program)
-        hc_service_trap_all(runtime->service);
+    if (atomic_load(&runtime->program)) {
+        if (atomic_load(&runtime->news.exit) == 0)
+            note_end(runtime, kind, status);
+        return false;
+    }
+    if (runtime->type->first_exit != NULL) {
+        if (runtime->type->first_exit(runtime->backend, owner))
+            note_end(runtime, kind, status);
+        return true;
+    }
+    note_end(runtime, kind, status);
+    hc_service_trap_all(runtime->service);
+    return false;
+}
+
+static uint32_t owner_of(void *context, uint32_t packet, unsigned lane)
+{
+    struct hc_runtime *runtime = context;
+
+    return runtime->type->owner_of != NULL ? runtime->type->owner_of(runtime->backend, packet, lane) : 0;
 }
 
 static void on_stream_state(void *context, unsigned stream, uint64_t value)
@@ -48,10 +78,12 @@ static void on_broken_pipe(void *context)
 {
     struct hc_runtime *runtime = context;
 
-    pthread_mutex_lock(&runtime->lock);
-    runtime->broken_pipe = 1;
-    pthread_cond_broadcast(&runtime->changed);
-    pthread_mutex_unlock(&runtime->lock);
+    atomic_store(&runtime->news.broken_pipe, 1);
+}
+
+static void give_up(void *context, struct hc_given_up *given_up)
+{
+    hc_service_give_up(((struct hc_runtime *)context)->service, given_up);
 }
 
 /* ---- Creation */
@@ -183,6 +215,7 @@ static int start_service(struct hc_runtime *runtime, const struct hc_options *op
     config.idle = options->idle;
     config.events.context = runtime;
     config.events.ended = on_ended;
+    config.events.owner_of = owner_of;
     config.events.stream_state = on_stream_state;
     config.events.broken_pipe = on_broken_pipe;
     config.maps.context = runtime;
@@ -234,12 +267,16 @@ static int build(struct hc_runtime *runtime, const struct hc_options *options, i
         error = start_service(runtime, options);
     if (error == 0)
         make_link(runtime);
+    if (error == 0 && runtime->type->outlive != NULL)
+        error = runtime->type->outlive(runtime->backend, &runtime->link, give_up, runtime);
     return error;
 }
 
 /* Frees what build made, in reverse. The service is stopped first: after that nothing refers to the region. */
 static void take_down(struct hc_runtime *runtime)
 {
+    struct hc_module *module;
+
     if (runtime->service != NULL)
         hc_service_stop(runtime->service);
     hc_clock_stop(runtime->clock);
@@ -251,22 +288,62 @@ static void take_down(struct hc_runtime *runtime)
         runtime->type->close(runtime->backend);
     }
     hc_region_unmap(&runtime->region);
-    pthread_cond_destroy(&runtime->changed);
+    while ((module = runtime->modules) != NULL) {
+        runtime->modules = module->next;
+        hc_module_free(module); /* the backend's part has gone with the backend */
+    }
+    pthread_mutex_destroy(&runtime->modules_lock);
     pthread_mutex_destroy(&runtime->lock);
     free(runtime);
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+/* A drain that is given up when nothing has been done for `stalled_ns`, or after `most_ns`. */
+static int drain_while_it_moves(struct hc_runtime *runtime, int64_t stalled_ns, int64_t most_ns, uint64_t *unwritten)
+{
+    int64_t begin = now_ns(), moved = begin, now = begin;
+    uint64_t before = hc_service_progress(runtime->service), progress;
+    struct hc_drain drain;
+    int error;
+
+    hc_service_drain_begin(runtime->service, &drain);
+    do {
+        error = hc_service_drain_wait(runtime->service, &drain, DRAIN_SLICE_NS, unwritten);
+        progress = hc_service_progress(runtime->service);
+        now = now_ns();
+        if (progress != before)
+            moved = now;
+        before = progress;
+    } while (error == -ETIMEDOUT && now - moved < stalled_ns && now - begin < most_ns);
+    return error;
+}
+
+int hc_runtime_drain_last(struct hc_runtime *runtime)
+{
+    uint64_t unwritten = 0;
+    int error;
+
+    atomic_store(&runtime->sealed, 1);
+    hc_service_seal(runtime->service);
+    error = drain_while_it_moves(runtime, LAST_STALLED_NS, LAST_NS, &unwritten);
+    if (error == -ETIMEDOUT && unwritten != 0)
+        hc_say_unwritten(unwritten);
+    return error;
 }
 
 /* What device code printed must not be lost because main returned early. No driver call: a kernel may be running. */
 static void drain_at_exit(void)
 {
     pthread_mutex_lock(&live_lock);
-    for (struct hc_runtime *runtime = live; runtime != NULL; runtime = runtime->next) {
-        uint64_t unwritten = 0;
-        if (runtime->creator != getpid())
-            continue;
-        if (hc_service_drain(runtime->service, EXIT_DRAIN_NS, &unwritten) == -ETIMEDOUT && unwritten != 0)
-            fprintf(stderr, "hostcall: %llu bytes of output were not written\n", (unsigned long long)unwritten);
-    }
+    for (struct hc_runtime *runtime = live; runtime != NULL; runtime = runtime->next)
+        if (runtime->creator == getpid())
+            hc_runtime_drain_last(runtime);
     pthread_mutex_unlock(&live_lock);
 }
 
@@ -298,7 +375,6 @@ static int create_on(const struct hc_backend_type *type, int index, const struct
                      struct hc_runtime **result)
 {
     struct hc_runtime *runtime = calloc(1, sizeof *runtime);
-    pthread_condattr_t attributes;
     int error;
 
     if (runtime == NULL)
@@ -306,10 +382,7 @@ static int create_on(const struct hc_backend_type *type, int index, const struct
     runtime->type = type;
     runtime->creator = getpid();
     pthread_mutex_init(&runtime->lock, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&runtime->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&runtime->modules_lock, NULL);
     error = build(runtime, options, index);
     if (error != 0) {
         take_down(runtime);
@@ -361,38 +434,36 @@ int hc_create_all(const struct hc_options *given, struct hc_runtime **runtimes, 
     return error;
 }
 
-/* Kernels that device code has ended by exit or abort are given a moment to be gone: their waits came back before that. */
+/* Kernels that device code has ended by exit or abort are given time to be gone: their waits came back before that. */
 static int any_running(struct hc_runtime *runtime)
 {
     const struct timespec pause = {0, 1000000};
-    int busy, ending;
+    int64_t end = now_ns() + (runtime->type->outlive != NULL ? ENDING_ALONE_NS : ENDING_NS);
+    int busy, ended;
 
-    for (int i = 0; i < ENDING_MS; i++) {
-        pthread_mutex_lock(&runtime->lock);
-        busy = hc_launch_any_running(runtime);
-        ending = runtime->ending;
-        pthread_mutex_unlock(&runtime->lock);
-        if (!busy || !ending)
-            break;
+    while ((busy = hc_launch_any_running(runtime, &ended)) != 0 && ended && now_ns() < end)
         nanosleep(&pause, NULL);
-    }
     return busy;
 }
 
 int hc_destroy(struct hc_runtime *runtime)
 {
+    uint64_t unwritten;
     int busy;
 
     if (runtime == NULL)
         return 0;
     if (runtime->creator != getpid())
         return hc_error_set(-ECHILD, "this process was forked from the one that made the runtime, and has none of its threads");
+    hc_runtime_break_seal(runtime);
     busy = any_running(runtime);
-    if (!busy && !runtime->faulted)
+    if (!busy && !atomic_load(&runtime->faulted))
         busy = runtime->type->busy(runtime->backend, OTHERS_NS) == 1;
     if (busy)
         return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
-    hc_service_drain(runtime->service, runtime->faulted ? EXIT_DRAIN_NS : -1, NULL);
+    hc_service_device_gone(runtime->service); /* no kernel is left: what was taken and is not published never will be */
+    if (drain_while_it_moves(runtime, STALLED_NS, INT64_MAX, &unwritten) == -ETIMEDOUT && unwritten != 0)
+        hc_say_unwritten(unwritten);
     leave_live_list(runtime);
     hc_launch_forget_all(runtime);
     take_down(runtime);
@@ -407,21 +478,37 @@ int hc_register(struct hc_runtime *runtime, unsigned number, hc_handler handler,
     return error == 0 ? 0 : hc_error_set(error, "user call %u is out of range: 0 to 4095", number);
 }
 
-int hc_runtime_drain(struct hc_runtime *runtime, int64_t timeout_ns, uint64_t *unwritten)
+static int drained(int error, uint64_t left)
 {
-    uint64_t left = 0;
-    int error = hc_service_drain(runtime->service, timeout_ns, &left);
-
-    if (unwritten != NULL)
-        *unwritten = left;
     if (error == -ETIMEDOUT)
         return hc_error_set(error, "%llu bytes of output are not written yet", (unsigned long long)left);
     return error == 0 ? 0 : hc_error_set(error, "output was lost: %s", strerror(-error));
 }
 
+/* A device that has died leaves holes in its rings. That it has is seen where results are, and nobody may be waiting for one. */
 int hc_drain(struct hc_runtime *runtime, int64_t timeout_ns)
 {
-    return hc_runtime_drain(runtime, timeout_ns, NULL);
+    int64_t now = now_ns(), end = timeout_ns < 0 || timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
+    struct hc_drain drain;
+    uint64_t left = 0;
+    int ended, error;
+
+    hc_service_drain_begin(runtime->service, &drain);
+    for (;;) {
+        now = now_ns();
+        error = hc_service_drain_wait(runtime->service, &drain,
+                                      now >= end ? 0 : end - now < DRAIN_SLICE_NS ? end - now : DRAIN_SLICE_NS, &left);
+        if (error != -ETIMEDOUT || now_ns() >= end)
+            return drained(error, left);
+        if (runtime->type->outlive == NULL)
+            (void)hc_launch_any_running(runtime, &ended);
+    }
+}
+
+void hc_runtime_break_seal(struct hc_runtime *runtime)
+{
+    if (atomic_load(&runtime->sealed) && !atomic_load(&runtime->program) && atomic_exchange(&runtime->sealed, 0))
+        hc_service_unseal(runtime->service);
 }
 
 int hc_pause(struct hc_runtime *runtime)
@@ -467,41 +554,27 @@ const char *hc_device_name(const struct hc_runtime *runtime)
 
 int hc_exit_status(const struct hc_runtime *runtime, int *status)
 {
-    struct hc_runtime *locked = (struct hc_runtime *)runtime;
-    int ended;
+    int64_t exit = atomic_load(&((struct hc_runtime *)runtime)->news.exit);
 
-    pthread_mutex_lock(&locked->lock);
-    ended = runtime->ended;
-    if (ended)
-        *status = runtime->exit_status;
-    pthread_mutex_unlock(&locked->lock);
-    return ended ? 0 : hc_error_set(-EAGAIN, "device code has called neither exit nor abort");
+    if (exit == 0)
+        return hc_error_set(-EAGAIN, "device code has called neither exit nor abort");
+    *status = (int)(uint32_t)exit;
+    return 0;
 }
 
 void hc_runtime_set_program(struct hc_runtime *runtime)
 {
-    pthread_mutex_lock(&runtime->lock);
-    runtime->program = 1;
-    pthread_mutex_unlock(&runtime->lock);
+    atomic_store(&runtime->program, 1);
 }
 
 int hc_runtime_broken_pipe(struct hc_runtime *runtime)
 {
-    int broken;
-
-    pthread_mutex_lock(&runtime->lock);
-    broken = runtime->broken_pipe;
-    pthread_mutex_unlock(&runtime->lock);
-    return broken;
+    return atomic_load(&runtime->news.broken_pipe);
 }
 
 void hc_runtime_device_gone(struct hc_runtime *runtime)
 {
-    int survives = runtime->type == &hc_backend_cpu; /* a fault ends one launch there, and leaves no ticket unpublished */
-
-    runtime->faulted = !survives;
-    runtime->unsettled = survives;
-    if (!survives)
+    if (runtime->type->outlive == NULL && !atomic_exchange(&runtime->faulted, 1))
         hc_service_device_gone(runtime->service);
 }
 

@@ -136,6 +136,9 @@ HC_STATIC_ASSERT(sizeof(struct hc_cargo) == 6656, "layout");
 #define HC_STAGE_PIECES 32u /* in a group: the bits of one owner word */
 #define HC_STAGE_MOST_BYTES (HC_STAGE_PIECES * HC_STAGE_LARGE_BYTES) /* one group of large pieces: 1 MiB */
 #define HC_STAGE_GROUPS_MOST 256u /* of each kind */
+/* A number for each piece. */
+#define HC_STAGE_PIECE(large, group, piece) (((large) ? HC_STAGE_GROUPS_MOST : 0) * HC_STAGE_PIECES + (group) * HC_STAGE_PIECES + (piece))
+#define HC_STAGE_PIECES_MOST (2 * HC_STAGE_GROUPS_MOST * HC_STAGE_PIECES)
 
 /* ---- Region header, at the start of mapped host memory. Writer: host, once, before any device code runs. */
 struct HC_ALIGNED(128) hc_region_header {

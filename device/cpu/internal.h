@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "device/cpu/lanes_machine.h"
 #include "device/cpu/machine.h"
@@ -134,7 +135,11 @@ struct hc_cpu_launch {
 	uint64_t blocks, next_block;
 	unsigned seats; /* block threads that work for it */
 	unsigned references;
+	uint32_t id; /* in the ledger */
+	bool exited; /* see hc_cpu_launch_first_exit */
+	bool unsettled; /* hc_cpu_launch_settled is to come */
 	bool done;
+	struct timespec started, ended_at;
 	bool waiting; /* has not had its first block thread yet */
 	_Atomic int status; /* 0 or the first -errno */
 	atomic_bool stop;
@@ -150,6 +155,8 @@ struct hc_cpu_machine {
 	struct hc_cpu_launch *launches; /* not done, in order of arrival */
 	struct hcm_block *blocks; /* all that were ever made */
 	struct hcm_block *idle;
+	struct hc_cpu_ledger *ledger;
+	uint32_t last_id;
 	bool quit;
 	atomic_bool abandoned;
 	atomic_uint sleepers; /* blocks in os_backoff */

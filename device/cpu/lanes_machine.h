@@ -10,6 +10,7 @@
 #ifndef HC_DEVICE_CPU_LANES_MACHINE_H
 #define HC_DEVICE_CPU_LANES_MACHINE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "device/cpu/cuda_types.h"
@@ -131,6 +132,14 @@ int64_t hc_cpu_clock64(void);
  */
 void hc_cpu_hold(void);
 void hc_cpu_release(void);
+
+/*
+ * For the ledger of machine.h. Each is to be called where the thread cannot be
+ * stopped between it and the claim or release that it stands for.
+ */
+void hc_cpu_call_begins(size_t cell, uint64_t tag, int wide);
+void hc_cpu_call_over(size_t cell);
+void hc_cpu_piece_is(size_t piece, int taken);
 
 /* Ends the whole launch: hc_cpu_launch_wait gives -EFAULT. No destructor
  * runs. */

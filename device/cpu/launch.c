@@ -9,6 +9,8 @@
 
 #define MAX_GRID_X 0x7fffffffu
 #define MAX_GRID_YZ 0xffffu
+/* How long the end of a launch is kept back while it is not settled. */
+#define SETTLE_NS 1000000000
 
 void hcm_launch_fail(struct hc_cpu_launch *launch, int status)
 {
@@ -91,6 +93,7 @@ static void finish(struct hc_cpu_launch *launch)
 	if (launch->waiting)
 		launch->machine->pending--;
 	launch->done = true;
+	clock_gettime(CLOCK_MONOTONIC, &launch->ended_at);
 	pthread_cond_broadcast(&launch->ended);
 	unreference(launch);
 }
@@ -134,11 +137,32 @@ static void admit(struct hc_cpu_machine *machine)
 			(void)hcm_launch_add_seat(launch);
 }
 
+/* A stopped launch gets no further block thread, so the last one is alone with
+ * it. The lock is held at the start and at the end. */
+static void tell_stopped(struct hc_cpu_launch *launch)
+{
+	struct hc_cpu_machine *machine = launch->machine;
+	struct hc_cpu_ledger *ledger = machine->ledger;
+	if (!ledger || !atomic_load(&launch->stop))
+		return;
+	launch->unsettled = true;
+	launch->references++;
+	pthread_mutex_unlock(&machine->lock);
+	int asks = ledger->stopped(ledger->context, launch, launch->id);
+	pthread_mutex_lock(&machine->lock);
+	if (!asks) {
+		launch->unsettled = false;
+		launch->references--;
+	}
+}
+
 /* The launch has no block left for this thread, or was stopped. */
 void hcm_launch_leave(struct hcm_block *block)
 {
 	struct hc_cpu_machine *machine = block->machine;
 	struct hc_cpu_launch *launch = block->launch;
+	if (launch->seats == 1)
+		tell_stopped(launch);
 	block->launch = NULL;
 	block->next_idle = machine->idle;
 	machine->idle = block;
@@ -192,6 +216,9 @@ static int enqueue(struct hc_cpu_machine *machine, struct hc_cpu_launch *launch)
 	if (!machine->launches) /* nobody else draws: seeds stay comparable */
 		machine->random = machine->seed ^ machine->launch_count << 32;
 	machine->launch_count++;
+	if (++machine->last_id == 0)
+		machine->last_id = 1;
+	launch->id = machine->last_id;
 	if (room) {
 		int error = hcm_launch_add_seat(launch);
 		if (error) {
@@ -229,6 +256,7 @@ int hc_cpu_launch(struct hc_cpu_machine *machine, void (*entry)(void **args),
 	launch->blocks = (uint64_t)grid.x * grid.y * grid.z;
 	launch->references = 2; /* the machine's, until done, and the caller's */
 	ended_init(&launch->ended);
+	clock_gettime(CLOCK_MONOTONIC, &launch->started);
 
 	pthread_mutex_lock(&machine->lock);
 	error = enqueue(machine, launch);
@@ -242,39 +270,86 @@ int hc_cpu_launch(struct hc_cpu_machine *machine, void (*entry)(void **args),
 	return 0;
 }
 
-static struct timespec deadline_after(int64_t ns)
+static int64_t ns_of(const struct timespec *time)
 {
-	struct timespec at;
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += ns / 1000000000;
-	at.tv_nsec += ns % 1000000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_sec++;
-		at.tv_nsec -= 1000000000;
-	}
-	return at;
+	return time->tv_sec * INT64_C(1000000000) + time->tv_nsec;
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return ns_of(&now);
+}
+
+/* Until something changes or `at` has passed; with the lock held. */
+static void sleep_until(struct hc_cpu_launch *launch, int64_t at)
+{
+	struct timespec limit = {at / 1000000000, at % 1000000000};
+	if (at == INT64_MAX)
+		pthread_cond_wait(&launch->ended, &launch->machine->lock);
+	else
+		pthread_cond_timedwait(&launch->ended, &launch->machine->lock,
+				       &limit);
+}
+
+static int64_t told_at(const struct hc_cpu_launch *launch)
+{
+	if (!launch->done)
+		return INT64_MAX;
+	return launch->unsettled ? ns_of(&launch->ended_at) + SETTLE_NS : 0;
 }
 
 int hc_cpu_launch_wait(struct hc_cpu_launch *launch, int64_t timeout_ns)
 {
 	struct hc_cpu_machine *machine = launch->machine;
-	struct timespec deadline = {0, 0};
-	int error = 0;
-	if (timeout_ns > 0)
-		deadline = deadline_after(timeout_ns);
+	int64_t now = now_ns(), end = INT64_MAX;
+	if (timeout_ns >= 0 && timeout_ns < INT64_MAX - now)
+		end = now + timeout_ns;
 	pthread_mutex_lock(&machine->lock);
-	while (!launch->done && !error) {
-		if (timeout_ns < 0)
-			pthread_cond_wait(&launch->ended, &machine->lock);
-		else if (timeout_ns == 0)
-			error = ETIMEDOUT;
-		else
-			error = pthread_cond_timedwait(
-				&launch->ended, &machine->lock, &deadline);
+	while (told_at(launch) > now && now < end) {
+		int64_t told = told_at(launch);
+		sleep_until(launch, told < end ? told : end);
+		now = now_ns();
 	}
-	int result = launch->done ? atomic_load(&launch->status) : -ETIMEDOUT;
+	int result = told_at(launch) <= now ? atomic_load(&launch->status)
+					    : -ETIMEDOUT;
 	pthread_mutex_unlock(&machine->lock);
 	return result;
+}
+
+double hc_cpu_launch_seconds(struct hc_cpu_launch *launch)
+{
+	struct hc_cpu_machine *machine = launch->machine;
+	pthread_mutex_lock(&machine->lock);
+	int64_t ns = ns_of(&launch->ended_at) - ns_of(&launch->started);
+	pthread_mutex_unlock(&machine->lock);
+	return (double)ns * 1e-9;
+}
+
+void hc_cpu_launch_settled(struct hc_cpu_launch *launch)
+{
+	struct hc_cpu_machine *machine = launch->machine;
+	pthread_mutex_lock(&machine->lock);
+	launch->unsettled = false;
+	pthread_cond_broadcast(&launch->ended);
+	unreference(launch);
+	pthread_mutex_unlock(&machine->lock);
+}
+
+int hc_cpu_launch_first_exit(struct hc_cpu_machine *machine, uint32_t number)
+{
+	int first = 0;
+	pthread_mutex_lock(&machine->lock);
+	struct hc_cpu_launch *launch = machine->launches;
+	while (launch && launch->id != number)
+		launch = launch->next;
+	if (launch) {
+		first = !launch->exited;
+		launch->exited = true;
+	}
+	pthread_mutex_unlock(&machine->lock);
+	return first;
 }
 
 void hc_cpu_launch_stop(struct hc_cpu_launch *launch)

@@ -100,6 +100,14 @@ int hc_cpu_machine_destroy(struct hc_cpu_machine *machine)
 	return 0;
 }
 
+void hc_cpu_machine_keep(struct hc_cpu_machine *machine,
+			 struct hc_cpu_ledger *ledger)
+{
+	pthread_mutex_lock(&machine->lock);
+	machine->ledger = ledger;
+	pthread_mutex_unlock(&machine->lock);
+}
+
 void hc_cpu_machine_abandon(struct hc_cpu_machine *machine)
 {
 	atomic_store(&machine->abandoned, true);

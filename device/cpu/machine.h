@@ -78,6 +78,45 @@ int hc_cpu_machine_destroy(struct hc_cpu_machine *machine);
 void hc_cpu_machine_abandon(struct hc_cpu_machine *machine);
 
 /*
+ * What a launch holds of memory that outlives it: its calls' cells, by cell,
+ * and pieces of staging. Device code enters what it takes and strikes out what
+ * it gives back, so that the rest is known when a launch is stopped. Launches
+ * are named by number, never 0.
+ */
+struct hc_cpu_call {
+	uint64_t tag; /* of the reply */
+	int wide; /* one of several lanes that hold a packet together */
+	uint32_t launch; /* atomic, written last */
+};
+
+struct hc_cpu_ledger {
+	struct hc_cpu_call *cells;
+	size_t cell_count;
+	uint32_t *pieces; /* atomic */
+	size_t piece_count;
+	/*
+	 * A launch was stopped and none of its threads runs any more; called
+	 * by the last of them, without a lock, before the end can be seen.
+	 * Nonzero: it still asks for something, and hc_cpu_launch_settled will
+	 * follow.
+	 */
+	int (*stopped)(void *context, struct hc_cpu_launch *launch,
+		       uint32_t number);
+	void *context;
+};
+
+/* Before the first launch. The ledger stays the caller's. */
+void hc_cpu_machine_keep(struct hc_cpu_machine *machine,
+			 struct hc_cpu_ledger *ledger);
+
+/* Nothing that the stopped launch asked for will happen any more. The launch
+ * may be gone afterwards. */
+void hc_cpu_launch_settled(struct hc_cpu_launch *launch);
+
+/* Nonzero the first time it is asked of a launch that runs. */
+int hc_cpu_launch_first_exit(struct hc_cpu_machine *machine, uint32_t number);
+
+/*
  * An upper bound of the warps resident at the same time, over all concurrent
  * launches of the machine: 64 * resident_blocks (2048 by default).
  */
@@ -103,14 +142,19 @@ int hc_cpu_launch(struct hc_cpu_machine *machine, void (*entry)(void **args),
 		  size_t dynamic_shared, struct hc_cpu_launch **launch);
 
 /*
- * Waits for the end of a launch; timeout_ns < 0 waits forever, 0 polls.
- * 0 when every thread ended; -ETIMEDOUT; -EFAULT when a thread trapped
+ * Waits for the end of a launch; timeout_ns < 0 waits forever, 0 polls. The
+ * end of a launch that was stopped is told once it is settled, or a second
+ * later if that takes so long. 0 when every thread ended; -ETIMEDOUT; -EFAULT
+ * when a thread trapped
  * (hc_cpu_trap, or misuse that the machine found and named on stderr);
  * -ENOMEM when stacks could not be had; -ECANCELED after hc_cpu_launch_stop
  * or hc_cpu_machine_abandon. May be called more than once and by several
  * threads.
  */
 int hc_cpu_launch_wait(struct hc_cpu_launch *launch, int64_t timeout_ns);
+
+/* Seconds from the start of an ended launch to its end. */
+double hc_cpu_launch_seconds(struct hc_cpu_launch *launch);
 
 /* Stops a launch as a trap would: each block leaves at its next yield. Does
  * not wait. */

@@ -9,6 +9,7 @@
 
 #include "device/cpu/machine.h"
 #include "host/backend.h"
+#include "host/cpu/outlive.h"
 #include "protocol/layout.h"
 
 /* The program's own link, if its device code has one: the CPU device holds one runtime at a time. */
@@ -17,15 +18,13 @@ extern struct hc_module_link hc_module __attribute__((weak));
 struct cpu_backend {
     const struct hc_backend_type *type;
     struct hc_cpu_machine *machine;
+    struct hc_cpu_outlive *outlive;
 };
 static struct cpu_backend the_backend;
 static int backend_is_open;
 
 struct cpu_launch {
     struct hc_cpu_launch *launch;
-    struct timespec started;
-    double seconds; /* negative until it is known */
-    int result;
     unsigned char *values;
     void *arguments[];
 };
@@ -65,6 +64,8 @@ static void cpu_close(struct hc_backend *backend)
     if (&hc_module != NULL)
         memset((char *)&hc_module + offsetof(struct hc_module_link, ring_count), 0, sizeof hc_module.ring_count);
     hc_cpu_machine_destroy(((struct cpu_backend *)backend)->machine);
+    hc_cpu_outlive_free(((struct cpu_backend *)backend)->outlive);
+    ((struct cpu_backend *)backend)->outlive = NULL;
     __atomic_store_n(&backend_is_open, 0, __ATOMIC_RELEASE);
 }
 
@@ -265,9 +266,6 @@ static int cpu_launch(struct hc_backend *backend, void *kernel_handle, const str
         return hc_error_set(-ENOMEM, "out of memory");
     if (geometry == NULL)
         geometry = &one;
-    launch->seconds = -1;
-    launch->result = -ETIMEDOUT;
-    clock_gettime(CLOCK_MONOTONIC, &launch->started);
     error = hc_cpu_launch(((struct cpu_backend *)backend)->machine, kernel->entry, launch->arguments,
                           dimensions(geometry->grid), dimensions(geometry->block), geometry->shared_bytes,
                           &launch->launch);
@@ -284,21 +282,16 @@ static int cpu_launch_wait(struct hc_backend *backend, void *handle, int64_t tim
 {
     struct cpu_launch *launch = handle;
 
+    int result = hc_cpu_launch_wait(launch->launch, timeout_ns);
+
     (void)backend;
-    if (launch->result == -ETIMEDOUT) {
-        struct timespec now;
-        launch->result = hc_cpu_launch_wait(launch->launch, timeout_ns);
-        if (launch->result == -ETIMEDOUT)
-            return -ETIMEDOUT;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        launch->seconds = (double)(now.tv_sec - launch->started.tv_sec) +
-                          (double)(now.tv_nsec - launch->started.tv_nsec) * 1e-9;
-    }
+    if (result == -ETIMEDOUT)
+        return result;
     if (seconds != NULL)
-        *seconds = launch->seconds;
-    if (launch->result == -EFAULT)
+        *seconds = hc_cpu_launch_seconds(launch->launch);
+    if (result == -EFAULT)
         return hc_error_set(-EFAULT, "the kernel failed: a device thread trapped");
-    return launch->result == 0 ? 0 : hc_error_set(launch->result, "the kernel failed: %s", strerror(-launch->result));
+    return result == 0 ? 0 : hc_error_set(result, "the kernel failed: %s", strerror(-result));
 }
 
 static void cpu_launch_release(struct hc_backend *backend, void *handle)
@@ -309,6 +302,24 @@ static void cpu_launch_release(struct hc_backend *backend, void *handle)
     hc_cpu_launch_release(launch->launch);
     free(launch->values);
     free(launch);
+}
+
+static int cpu_outlive(struct hc_backend *backend, const struct hc_module_link *link,
+                       void (*give_up)(void *context, struct hc_given_up *given_up), void *context)
+{
+    struct cpu_backend *cpu = (struct cpu_backend *)backend;
+
+    return hc_cpu_outlive_make(cpu->machine, link, give_up, context, &cpu->outlive);
+}
+
+static uint32_t cpu_owner_of(struct hc_backend *backend, uint32_t packet, unsigned lane)
+{
+    return hc_cpu_outlive_owner(((struct cpu_backend *)backend)->outlive, packet, lane);
+}
+
+static bool cpu_first_exit(struct hc_backend *backend, uint32_t owner)
+{
+    return hc_cpu_launch_first_exit(((struct cpu_backend *)backend)->machine, owner) != 0;
 }
 
 static int cpu_busy(struct hc_backend *backend, int64_t patience_ns)
@@ -355,6 +366,9 @@ const struct hc_backend_type hc_backend_cpu = {
     .launch = cpu_launch,
     .launch_wait = cpu_launch_wait,
     .launch_release = cpu_launch_release,
+    .outlive = cpu_outlive,
+    .owner_of = cpu_owner_of,
+    .first_exit = cpu_first_exit,
     .busy = cpu_busy,
     .watched = cpu_watched,
     .timer_sample = cpu_timer_sample,

@@ -76,7 +76,8 @@ static _Noreturn void end_at_once(int status)
 
 static _Noreturn void end_by_broken_pipe(struct hc_session *session)
 {
-    hc_drain_or_tell(session->runtime, HC_LAST_DRAIN_NS);
+    hc_hurry();
+    hc_runtime_drain_last(session->runtime);
     hc_signals_close_gate();
     hc_die_by_signal(SIGPIPE);
 }
@@ -96,8 +97,9 @@ static int judge_output(struct hc_session *session, int drained, int status)
 static _Noreturn void end_by_exit(struct hc_session *session)
 {
     int status = HC_STATUS_ABORT;
+    hc_hurry();
     hc_exit_status(session->runtime, &status);
-    status = judge_output(session, hc_drain_or_tell(session->runtime, HC_LAST_DRAIN_NS), status & 0xff);
+    status = judge_output(session, hc_runtime_drain_last(session->runtime), status & 0xff);
     print_stats(session);
     end_at_once(status);
 }
@@ -106,7 +108,8 @@ static _Noreturn void end_by_fault(struct hc_session *session, const char *what,
 {
     char line[512];
     snprintf(line, sizeof(line), "%s", what); /* hc_last_error's line does not outlive the drain */
-    hc_drain_or_tell(session->runtime, HC_LAST_DRAIN_NS);
+    hc_hurry();
+    hc_runtime_drain_last(session->runtime);
     hc_complain("%s", line);
     print_stats(session);
     end_at_once(status);

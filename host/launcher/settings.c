@@ -3,13 +3,23 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "host/say.h"
+
 #define LARGEST_STACK (512u << 20)
 #define LARGEST_SHARED (1u << 20)
+
+static atomic_bool hurried;
+
+void hc_hurry(void)
+{
+    atomic_store(&hurried, true);
+}
 
 int hc_complain(const char *format, ...)
 {
@@ -22,6 +32,10 @@ int hc_complain(const char *format, ...)
     if (wrote > 0)
         used = used + (size_t)wrote < sizeof(line) - 2 ? used + (size_t)wrote : sizeof(line) - 2;
     line[used++] = '\n';
+    if (atomic_load(&hurried)) {
+        hc_say_briefly(line, used);
+        return HC_STATUS_LAUNCHER;
+    }
     if (write(STDERR_FILENO, line, used) < 0)
         return HC_STATUS_LAUNCHER; /* nobody to tell */
     return HC_STATUS_LAUNCHER;

@@ -40,8 +40,11 @@ bool hc_settings_from_environment(struct hc_settings *settings);
 bool hc_parse_unsigned(const char *text, uint64_t limit, uint64_t *value);
 bool hc_parse_size(const char *text, uint64_t limit, uint64_t *value);
 
-/* "hostcall: <message>" and a newline to stderr, in one write. Returns HC_STATUS_LAUNCHER. */
+/* "hostcall: <message>" and a newline to stderr, in one write. Returns HC_STATUS_LAUNCHER. Waits for a reader as any program's line does. */
 int hc_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The process is about to end, whatever its descriptors do: from now on hc_complain waits for none of them. */
+void hc_hurry(void);
 
 /* What must be in the environment before the driver starts. */
 void hc_prepare_driver(void);

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,10 +13,9 @@
 #include "host/own_descriptors.h"
 #include "host/runtime_internal.h"
 
-/* A drain is done in pieces this long, with a look for a second signal in between. */
-#define SLICE_NS 50000000ll
-
 static const int ending[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
+
+static atomic_bool one_came;
 
 /* Held by whoever ends the process, and never given back: the signal thread, or main in its last steps. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
@@ -41,38 +40,16 @@ _Noreturn void hc_die_by_signal(int signal)
     _exit(128 + signal); /* the process is 1 in its namespace, say */
 }
 
-int hc_drain_or_tell(struct hc_runtime *runtime, int64_t timeout_ns)
-{
-    uint64_t unwritten = 0;
-    int error = hc_runtime_drain(runtime, timeout_ns, &unwritten);
-    if (error == -ETIMEDOUT && unwritten != 0)
-        hc_complain("%llu bytes of output were not written", (unsigned long long)unwritten);
-    return error;
-}
-
+/* Takes no lock and waits for nothing: the pipe holds one byte at most. */
 static void on_signal(int signal)
 {
     unsigned char number = (unsigned char)signal;
     int kept = errno;
+    if (atomic_exchange(&one_came, true))
+        hc_die_by_signal(signal); /* whatever the first one's thread is at */
     if (write(pipe_write, &number, 1) < 0)
-        _exit(128 + signal); /* the pipe is full of signals */
+        hc_die_by_signal(signal);
     errno = kept;
-}
-
-static bool another_signal(void)
-{
-    struct pollfd ready = {.fd = pipe_read, .events = POLLIN};
-    return poll(&ready, 1, 0) == 1 && (ready.revents & POLLIN) != 0;
-}
-
-static void drain_until_signal(void)
-{
-    uint64_t unwritten = 0;
-    int error = -ETIMEDOUT;
-    for (int64_t spent = 0; spent < HC_LAST_DRAIN_NS && error == -ETIMEDOUT && !another_signal(); spent += SLICE_NS)
-        error = hc_runtime_drain(the_runtime, SLICE_NS, &unwritten);
-    if (error == -ETIMEDOUT && unwritten != 0)
-        hc_complain("%llu bytes of output were not written", (unsigned long long)unwritten);
 }
 
 /* Never calls the driver: a kernel may be running, and then much of it waits. */
@@ -86,8 +63,9 @@ static void *wait_for_signal(void *unused)
     while (got < 0 && errno == EINTR);
     if (got != 1)
         return NULL;
+    hc_hurry();
     if (pthread_mutex_trylock(&gate) == 0)
-        drain_until_signal();
+        hc_runtime_drain_last(the_runtime);
     hc_die_by_signal(number);
 }
 
@@ -112,7 +90,7 @@ static int start_thread(void)
 static int make_pipe(void)
 {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0) /* only ever one byte is written */
         return -errno;
     pipe_read = hc_own_fd(ends[0]);
     pipe_write = hc_own_fd(ends[1]);

@@ -7,18 +7,13 @@
 
 #include "host/include/hostcall/hostcall.h"
 
-#define HC_LAST_DRAIN_NS 2000000000ll
-
-/* SIGTERM, SIGINT, SIGHUP and SIGQUIT, those of them that were not ignored: the first one drains for at most 2 s and
- * ends the process by that signal; a second one ends it at once. -errno if no thread or pipe can be had. */
+/* SIGTERM, SIGINT, SIGHUP and SIGQUIT, those of them that were not ignored: the first one drains, for 2 s in
+ * which nothing moves or 10 s in all, and ends the process by that signal; a second one ends it at once. -errno if no thread or pipe can be had. */
 int hc_signals_start(struct hc_runtime *runtime);
 
 /* Main is about to end the process or to free the runtime: signals end it at once from now on. Does not return when a
  * signal is being handled already. */
 void hc_signals_close_gate(void);
-
-/* Drains for at most `timeout_ns` and says on stderr how many bytes are lost. The drain's own result. */
-int hc_drain_or_tell(struct hc_runtime *runtime, int64_t timeout_ns);
 
 /* Was SIGPIPE at its default when the process began? To be asked before anything changes it. */
 bool hc_signals_pipe_is_default(void);

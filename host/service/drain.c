@@ -26,6 +26,8 @@ void hc_drain_step(struct hc_worker *worker)
         worker->drain_seen = asked;
         worker->holes_done = false; /* an entry may have come after the last look */
         worker->drain_target = hc_ring_published(worker);
+        if (worker->drain_target > worker->limit)
+            worker->drain_target = worker->limit;
     }
     if (atomic_load_explicit(&worker->next, memory_order_relaxed) < worker->drain_target ||
         has_brief_before(worker, worker->drain_target))
@@ -59,14 +61,8 @@ static bool rings_done(const struct hc_service *service, uint64_t number)
     return true;
 }
 
-struct goal {
-    uint64_t number;
-    bool streams_known;
-    uint64_t bytes[2];
-};
-
 /* The rings first; then the text that was queued by then. */
-static bool reached(struct hc_service *service, struct goal *goal)
+static bool reached(struct hc_service *service, struct hc_drain *goal)
 {
     uint64_t queued, settled;
     int error;
@@ -113,9 +109,13 @@ static int outcome(struct hc_service *service, bool done, uint64_t *unwritten)
     return first[0] != 0 ? first[0] : first[1];
 }
 
-int hc_service_drain(struct hc_service *service, int64_t timeout_ns, uint64_t *unwritten)
+void hc_service_drain_begin(struct hc_service *service, struct hc_drain *drain)
 {
-    struct goal goal = {.number = ask(service)};
+    *drain = (struct hc_drain){.number = ask(service)};
+}
+
+int hc_service_drain_wait(struct hc_service *service, struct hc_drain *drain, int64_t timeout_ns, uint64_t *unwritten)
+{
     struct timespec limit;
     bool done;
     int error = 0;
@@ -124,10 +124,47 @@ int hc_service_drain(struct hc_service *service, int64_t timeout_ns, uint64_t *u
         limit_of(timeout_ns, &limit);
     atomic_fetch_add(&service->waiters, 1);
     pthread_mutex_lock(&service->lock);
-    while (!(done = reached(service, &goal)) && error != ETIMEDOUT)
+    while (!(done = reached(service, drain)) && error != ETIMEDOUT)
         error = timeout_ns < 0 ? pthread_cond_wait(&service->changed, &service->lock)
                                : pthread_cond_timedwait(&service->changed, &service->lock, &limit);
     pthread_mutex_unlock(&service->lock);
     atomic_fetch_sub(&service->waiters, 1);
     return outcome(service, done, unwritten);
+}
+
+int hc_service_drain(struct hc_service *service, int64_t timeout_ns, uint64_t *unwritten)
+{
+    struct hc_drain drain;
+
+    hc_service_drain_begin(service, &drain);
+    return hc_service_drain_wait(service, &drain, timeout_ns, unwritten);
+}
+
+uint64_t hc_service_progress(struct hc_service *service)
+{
+    uint64_t queued, settled, sum = 0;
+    unsigned i;
+    int error;
+
+    for (i = 0; i < 2; i++) {
+        hc_stream_progress(&service->streams[i], &queued, &settled, &error);
+        sum += settled;
+    }
+    for (i = 0; i < service->ring_count; i++)
+        sum += atomic_load(&service->workers[i].next);
+    return sum;
+}
+
+void hc_service_seal(struct hc_service *service)
+{
+    if (atomic_load(&service->seals) % 2 == 0)
+        atomic_fetch_add(&service->seals, 1);
+    hc_service_wake_all(service);
+}
+
+void hc_service_unseal(struct hc_service *service)
+{
+    if (atomic_load(&service->seals) % 2 != 0)
+        atomic_fetch_add(&service->seals, 1);
+    hc_service_wake_all(service);
 }

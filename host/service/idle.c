@@ -43,7 +43,9 @@ static bool has_news(struct hc_worker *worker)
 {
     return atomic_load(&worker->inbox) != NULL || atomic_load(&worker->service->stopping) ||
            atomic_load(&worker->drain_asked) != worker->drain_seen ||
-           atomic_load(&worker->service->traps) != worker->trap_seen;
+           atomic_load(&worker->service->traps) != worker->trap_seen ||
+           atomic_load(&worker->service->given_up_number) != worker->given_up_seen ||
+           atomic_load(&worker->service->seals) != worker->seals_seen;
 }
 
 /* `forever`: until a wake or a completion. */

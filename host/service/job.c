@@ -130,6 +130,15 @@ static int64_t leave_shared_memory(struct hc_job *job)
     return 0;
 }
 
+uint32_t hc_job_owner(const struct hc_job *job)
+{
+    const struct hc_service_events *events = &job->service->config.events;
+
+    if (events->owner_of == NULL)
+        return 0;
+    return events->owner_of(events->context, (uint32_t)(job->packet - job->service->packets), job->lane);
+}
+
 /* ---- Reply */
 
 /* What does not fit the lane's share waits in a transfer. Fills the extent; 0 or -ENOMEM. */
@@ -142,7 +151,7 @@ static int64_t put_output(struct hc_job *job, struct hc_unit *extent)
     if (job->output != job->share)
         memcpy(job->share, job->output, present);
     if (total > present) { /* last: once it is in the table, a hostile device can have it freed */
-        handle = hc_transfer_offer(&job->service->transfers, job->owned_output, present, total - present);
+        handle = hc_transfer_offer(&job->service->transfers, hc_job_owner(job), job->owned_output, present, total - present);
         if (handle < 0)
             return handle;
     }
@@ -166,7 +175,7 @@ static void answer_lanes(struct hc_job *job, int64_t error, uint64_t tag)
 
 void hc_job_answer(struct hc_job *job, int64_t result)
 {
-    bool trap = atomic_load(&job->service->trapped);
+    bool trap = job->traps || atomic_load(&job->service->trapped);
     struct hc_unit extent = {0, 0};
     bool plain = false;
     int64_t error;
@@ -248,7 +257,7 @@ static bool is_called_off(const struct hc_job *job)
         return true;
     if (job->text || job->posted)
         return false;
-    return atomic_load(&job->answered) || (!job->brief && atomic_load(&job->service->trapped));
+    return atomic_load(&job->answered) || (!job->brief && (atomic_load(&job->service->trapped) || hc_job_is_given_up(job)));
 }
 
 /* true: it waits in a queue, or it failed and has been answered. */

@@ -87,6 +87,7 @@ struct hc_job {
     uint32_t share_bytes;
     uint32_t capacity;
     bool posted;
+    bool traps; /* the answer ends the lane */
 
     /* Input and output: in `share`, or in memory that the job owns. */
     const unsigned char *input;
@@ -158,6 +159,10 @@ void hc_job_abandoned(struct hc_job *job);
 void hc_job_work(struct hc_job *job);
 /* Pool thread: looks at what the call gave. false: call again. */
 bool hc_job_worked(struct hc_job *job);
+/* Whose call it is, as hc_service_events.owner_of says; 0 where nobody can say. */
+uint32_t hc_job_owner(const struct hc_job *job);
+/* given_up.c: its lane is no more. */
+bool hc_job_is_given_up(const struct hc_job *job);
 /* Output memory that the job owns. 0 or -ENOMEM. */
 int64_t hc_job_own_output(struct hc_job *job, uint32_t room);
 /* As O_DIRECT wants it? */

@@ -70,14 +70,16 @@ const struct hc_behaviour hc_behave_getenv = {
     .admit = getenv_admit, .call = getenv_call, .instant = true, .brief = true,
 };
 
-/* ---- The end of the program: the lane gets no answer until the owner traps everyone. */
+/* ---- The end of the program: the lane gets no answer until the owner traps everyone, or at once the one that it must trap. */
 
 static int64_t end(struct hc_job *job, enum hc_end_kind kind, int status)
 {
     if (atomic_load(&job->service->trapped))
         return -ECANCELED;
+    job->traps = hc_service_ended(job->service, kind, status, hc_job_owner(job));
+    if (job->traps)
+        return -ECANCELED;
     job->where = HC_AT_END;
-    hc_service_ended(job->service, kind, status);
     return HC_ANSWERED;
 }
 
@@ -105,7 +107,7 @@ const struct hc_behaviour hc_behave_assert = {.admit = assert_admit};
 
 static int64_t put_call(struct hc_job *job)
 {
-    return hc_transfer_put(&job->service->transfers, job->arguments[0], job->arguments[1], job->input,
+    return hc_transfer_put(&job->service->transfers, hc_job_owner(job), job->arguments[0], job->arguments[1], job->input,
                            job->input_bytes);
 }
 const struct hc_behaviour hc_behave_transfer_put = {.call = put_call, .instant = true, .brief = true};

@@ -63,7 +63,7 @@ unsigned hc_ring_look(struct hc_worker *worker, struct hc_taken *taken)
     uint64_t next = atomic_load_explicit(&worker->next, memory_order_relaxed), high;
     unsigned seen;
 
-    for (seen = 0; seen < HC_BATCH && is_published(worker, next + seen, &high); seen++) {
+    for (seen = 0; seen < HC_BATCH && next + seen < worker->limit && is_published(worker, next + seen, &high); seen++) {
         describe(worker, next + seen, high, &taken[seen]);
         if (seen < HC_AHEAD)
             hc_ring_prefetch(worker, &taken[seen]);

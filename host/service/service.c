@@ -39,12 +39,15 @@ void hc_service_pipe_broke(struct hc_service *service)
         events->broken_pipe(events->context);
 }
 
-void hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status)
+bool hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status, uint32_t owner)
 {
     const struct hc_service_events *events = &service->config.events;
 
-    if (!atomic_exchange(&service->ended, true) && events->ended != NULL)
-        events->ended(events->context, kind, status);
+    if (owner != 0)
+        return events->ended(events->context, kind, status, owner);
+    if (atomic_exchange(&service->ended, true) || events->ended == NULL)
+        return false;
+    return events->ended(events->context, kind, status, owner);
 }
 
 /* ---- Start */
@@ -78,6 +81,7 @@ static void init_worker(struct hc_service *service, unsigned ring)
     worker->ready_last = &worker->ready;
     worker->backlog_last = &worker->backlog;
     worker->wake = -1;
+    worker->limit = UINT64_MAX;
 }
 
 static struct hc_service *make(const struct hc_service_config *config)
@@ -101,9 +105,11 @@ static struct hc_service *make(const struct hc_service_config *config)
     service->workers = aligned_alloc(_Alignof(struct hc_worker), service->ring_count * sizeof *service->workers);
     if (service->workers != NULL)
         memset(service->workers, 0, service->ring_count * sizeof *service->workers);
-    if (service->workers != NULL)
+    service->given_up_cells = calloc(service->packet_count, sizeof *service->given_up_cells);
+    if (service->workers != NULL && service->given_up_cells != NULL)
         service->maps = hc_maps_open(&config->maps, &service->maps_generation);
     if (service->maps == NULL) {
+        free(service->given_up_cells);
         free(service->workers);
         free(service);
         return NULL;
@@ -237,7 +243,7 @@ static bool all_parked(const struct hc_service *service)
     return true;
 }
 
-static void wake_all(struct hc_service *service)
+void hc_service_wake_all(struct hc_service *service)
 {
     unsigned i;
 
@@ -272,7 +278,7 @@ int hc_service_resume(struct hc_service *service)
 {
     if (atomic_load(&service->pauses) % 2 != 0)
         atomic_fetch_add(&service->pauses, 1);
-    wake_all(service);
+    hc_service_wake_all(service);
     return 0;
 }
 
@@ -281,14 +287,14 @@ int hc_service_resume(struct hc_service *service)
 void hc_service_device_gone(struct hc_service *service)
 {
     atomic_store(&service->gone, true);
-    wake_all(service);
+    hc_service_wake_all(service);
 }
 
 void hc_service_trap_all(struct hc_service *service)
 {
     atomic_store(&service->trapped, true);
     atomic_fetch_add(&service->traps, 1);
-    wake_all(service);
+    hc_service_wake_all(service);
     hc_stream_trap(service, 0, true);
     hc_stream_trap(service, 1, true);
 }
@@ -374,6 +380,7 @@ static void free_service(struct hc_service *service)
     hc_transfers_free(&service->transfers);
     pthread_mutex_destroy(&service->lock);
     pthread_cond_destroy(&service->changed);
+    free(service->given_up_cells);
     free(service->workers);
     free(service);
 }
@@ -384,10 +391,11 @@ void hc_service_stop(struct hc_service *service)
     unsigned i;
 
     atomic_store(&service->stopping, true);
-    wake_all(service);
+    hc_service_wake_all(service);
     for (i = 0; i < service->ring_count; i++)
         if (service->workers[i].thread_started)
             pthread_join(service->workers[i].thread, NULL);
+    hc_given_up_end(service);
     for (i = 0; i < service->ring_count; i++)
         hc_output_forget(&service->workers[i]);
     hc_queue_forget(service);

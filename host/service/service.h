@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "host/include/hostcall/hostcall.h"
+#include "host/service/given_up.h"
 #include "host/service/map.h"
 #include "protocol/layout.h"
 
@@ -16,12 +17,14 @@ struct hc_service;
 /* How device code ended the program. */
 enum hc_end_kind { HC_END_EXIT, HC_END_ABORT, HC_END_ASSERT };
 
-/* Called by service threads; must return soon and must not call back into the service, except hc_service_trap_all. */
+/* Called by service threads, without a lock; must return soon and must not call back into the service, except hc_service_trap_all. */
 struct hc_service_events {
     void *context;
-    /* Device code called exit, abort, or failed an assert; its output published before has been queued. Only the first is
-     * reported, until hc_service_untrap. */
-    void (*ended)(void *context, enum hc_end_kind kind, int status);
+    /* Device code called exit, abort, or failed an assert; its output published before has been queued. False: the call is not
+     * answered, and none is reported any more until hc_service_untrap. True: the calling lane is to trap. */
+    bool (*ended)(void *context, enum hc_end_kind kind, int status, uint32_t owner);
+    /* Which launch holds the cell, while a call in it is unanswered; 0 where nobody can say. May be NULL. */
+    uint32_t (*owner_of)(void *context, uint32_t packet, unsigned lane);
     /* stream 0 stdout, 1 stderr: HC_STREAM_* (protocol/layout.h). */
     void (*stream_state)(void *context, unsigned stream, uint64_t value);
     /* A write met a pipe or socket without a reader (EPIPE). */
@@ -51,6 +54,20 @@ int hc_service_resume(struct hc_service *service);
  * wait for the outside. `unwritten` (may be NULL) receives output bytes still queued on -ETIMEDOUT.
  * 0, -ETIMEDOUT, or the first error of posted output since the service began (kept: each drain returns it). */
 int hc_service_drain(struct hc_service *service, int64_t timeout_ns, uint64_t *unwritten);
+/* The same in steps: what was published when it began is waited for, however often. */
+struct hc_drain {
+    uint64_t number;
+    bool streams_known;
+    uint64_t bytes[2];
+};
+void hc_service_drain_begin(struct hc_service *service, struct hc_drain *drain);
+int hc_service_drain_wait(struct hc_service *service, struct hc_drain *drain, int64_t timeout_ns, uint64_t *unwritten);
+/* A number that grows as packets are taken and output is written or given up. */
+uint64_t hc_service_progress(struct hc_service *service);
+/* From now on nothing is taken from the rings but what has been published, so that no call is answered after one whose text a drain that
+ * follows does not wait for. For processes that end while the device goes on. */
+void hc_service_seal(struct hc_service *service);
+void hc_service_unseal(struct hc_service *service);
 /* The device will publish nothing more (its kernels died): holes in a ring, tickets taken but never published, are
  * skipped from now on. */
 void hc_service_device_gone(struct hc_service *service);

@@ -25,17 +25,29 @@ static void end(struct hc_transfer *transfer)
     transfer->generation++;
 }
 
-void hc_transfers_clear(struct hc_transfers *transfers)
+/* `owner` 0: whoever's. */
+static void clear(struct hc_transfers *transfers, uint32_t owner)
 {
     uint32_t i;
 
     pthread_mutex_lock(&transfers->lock);
     for (i = 0; i < transfers->count; i++)
-        if (transfers->table[i].state != FREE) {
+        if (transfers->table[i].state != FREE && (owner == 0 || transfers->table[i].owner == owner)) {
             free(transfers->table[i].memory);
             end(&transfers->table[i]);
         }
     pthread_mutex_unlock(&transfers->lock);
+}
+
+void hc_transfers_clear(struct hc_transfers *transfers)
+{
+    clear(transfers, 0);
+}
+
+void hc_transfers_drop(struct hc_transfers *transfers, uint32_t owner)
+{
+    if (owner != 0)
+        clear(transfers, owner);
 }
 
 void hc_transfers_free(struct hc_transfers *transfers)
@@ -97,7 +109,7 @@ static struct hc_transfer *find_free(struct hc_transfers *transfers)
     return enlarge(transfers) == 0 ? &transfers->table[transfers->hint++] : NULL;
 }
 
-static int64_t begin(struct hc_transfers *transfers, void *memory, size_t offset, uint32_t total, int state)
+static int64_t begin(struct hc_transfers *transfers, uint32_t owner, void *memory, size_t offset, uint32_t total, int state)
 {
     struct hc_transfer *transfer = find_free(transfers);
 
@@ -107,6 +119,7 @@ static int64_t begin(struct hc_transfers *transfers, void *memory, size_t offset
     transfer->bytes = (unsigned char *)memory + offset;
     transfer->total = total;
     transfer->filled = 0;
+    transfer->owner = owner;
     transfer->state = state;
     return handle_of(transfers, transfer);
 }
@@ -145,7 +158,7 @@ static int64_t put_piece(struct hc_transfers *transfers, uint64_t handle, const 
     return (int64_t)handle;
 }
 
-static int64_t begin_put(struct hc_transfers *transfers, uint64_t expected, uint32_t bytes)
+static int64_t begin_put(struct hc_transfers *transfers, uint32_t owner, uint64_t expected, uint32_t bytes)
 {
     uint32_t room = expected > bytes ? (uint32_t)expected : bytes > 0 ? bytes : 1;
     void *memory = malloc(room);
@@ -153,13 +166,13 @@ static int64_t begin_put(struct hc_transfers *transfers, uint64_t expected, uint
 
     if (memory == NULL)
         return -ENOMEM;
-    handle = begin(transfers, memory, 0, room, TO_HOST);
+    handle = begin(transfers, owner, memory, 0, room, TO_HOST);
     if (handle < 0)
         free(memory);
     return handle;
 }
 
-int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_t expected, const void *piece,
+int64_t hc_transfer_put(struct hc_transfers *transfers, uint32_t owner, uint64_t handle, uint64_t expected, const void *piece,
                         uint32_t bytes)
 {
     int64_t result = (int64_t)handle;
@@ -168,7 +181,7 @@ int64_t hc_transfer_put(struct hc_transfers *transfers, uint64_t handle, uint64_
         return -EINVAL;
     pthread_mutex_lock(&transfers->lock);
     if (handle == 0)
-        result = begin_put(transfers, expected, bytes);
+        result = begin_put(transfers, owner, expected, bytes);
     if (handle != 0 || result > 0)
         result = put_piece(transfers, (uint64_t)result, piece, bytes);
     pthread_mutex_unlock(&transfers->lock);
@@ -191,12 +204,12 @@ int hc_transfer_take(struct hc_transfers *transfers, uint64_t handle, uint32_t b
     return error;
 }
 
-int64_t hc_transfer_offer(struct hc_transfers *transfers, void *memory, size_t offset, uint32_t bytes)
+int64_t hc_transfer_offer(struct hc_transfers *transfers, uint32_t owner, void *memory, size_t offset, uint32_t bytes)
 {
     int64_t handle;
 
     pthread_mutex_lock(&transfers->lock);
-    handle = begin(transfers, memory, offset, bytes, TO_DEVICE);
+    handle = begin(transfers, owner, memory, offset, bytes, TO_DEVICE);
     pthread_mutex_unlock(&transfers->lock);
     return handle;
 }

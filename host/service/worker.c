@@ -92,26 +92,32 @@ static bool take_entries(struct hc_worker *worker)
     return i != 0;
 }
 
-/* Everyone who waits for the outside gets an answer. What io_uring holds is cancelled first: it may still write into the
- * lane's memory. */
+/* What io_uring holds is cancelled first: it may still write into the lane's memory. */
+static void call_off(struct hc_worker *worker, struct hc_job *job)
+{
+    if (job->where == HC_AT_URING)
+        hc_uring_cancel(worker, job);
+    else
+        hc_job_answer(job, -ECANCELED);
+    if (job->where == HC_AT_END)
+        hc_job_recycle(job);
+}
+
+/* After a trap everyone who waits for the outside gets an answer; otherwise those whose lanes are no more. */
 static void sweep(struct hc_worker *worker)
 {
-    unsigned traps = atomic_load(&worker->service->traps);
+    unsigned traps = atomic_load(&worker->service->traps), given_up = atomic_load(&worker->service->given_up_number);
+    bool all = traps != worker->trap_seen;
     struct hc_job *job, *newer;
 
-    if (traps == worker->trap_seen)
+    if (!all && given_up == worker->given_up_seen)
         return;
     worker->trap_seen = traps;
+    worker->given_up_seen = given_up;
     for (job = worker->oldest; job != NULL; job = newer) {
         newer = job->newer;
-        if (job->brief)
-            continue;
-        if (job->where == HC_AT_URING)
-            hc_uring_cancel(worker, job);
-        else
-            hc_job_answer(job, -ECANCELED);
-        if (job->where == HC_AT_END)
-            hc_job_recycle(job);
+        if (!job->brief && (all || (!atomic_load(&job->answered) && hc_job_is_given_up(job))))
+            call_off(worker, job);
     }
     /* Their turn may never come: another runtime's reader can have the pipe for ever. */
     for (job = hc_queue_take_answered(worker); job != NULL; job = newer) {
@@ -120,10 +126,23 @@ static void sweep(struct hc_worker *worker)
     }
 }
 
+/* A seal that was broken and made again in between is a new one. */
+static void heed_seal(struct hc_worker *worker)
+{
+    unsigned seals = atomic_load(&worker->service->seals);
+
+    if (seals == worker->seals_seen)
+        return;
+    worker->seals_seen = seals;
+    worker->limit = seals % 2 != 0 ? hc_ring_published(worker) : UINT64_MAX;
+}
+
 static bool pass(struct hc_worker *worker)
 {
-    bool busy = take_entries(worker);
+    bool busy;
 
+    heed_seal(worker);
+    busy = take_entries(worker);
     worker->streams_read = 0;
     hc_worker_take_inbox(worker);
     busy |= run_ready(worker);
@@ -133,6 +152,7 @@ static bool pass(struct hc_worker *worker)
         busy |= hc_uring_turn(worker);
     busy |= run_ready(worker);
     sweep(worker);
+    busy |= hc_given_up_step(worker);
     hc_drain_step(worker);
     return busy;
 }

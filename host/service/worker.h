@@ -79,7 +79,9 @@ struct HC_ALIGNED(128) hc_worker {
 
     uint64_t idle_since, active_at, sleep_ns;
     bool holes_done; /* the device is gone, and so is the last hole */
-    unsigned trap_seen;
+    unsigned trap_seen, given_up_seen, given_up_over; /* see hc_given_up_step */
+    uint64_t limit;        /* tickets from here on are not taken: see hc_service_seal */
+    unsigned seals_seen;
     uint64_t drain_seen, drain_target;
     _Atomic uint64_t drain_asked, drain_done;
     unsigned pauses_seen;  /* before the pass that found nothing */
@@ -121,6 +123,10 @@ struct hc_service {
     atomic_bool pipes_may_break; /* device code takes the error itself */
     atomic_uint pauses; /* odd: paused */
     atomic_uint traps;  /* how often hc_service_trap_all was called */
+    atomic_uint seals;  /* odd: sealed */
+    struct hc_given_up *given_up; /* under the lock */
+    atomic_uint given_up_number;  /* how often hc_service_give_up was called */
+    _Atomic uint32_t *given_up_cells; /* for each packet: lanes whose calls were given up and are not answered yet */
     _Atomic uint64_t output_bytes, output_writes;
 };
 
@@ -158,10 +164,14 @@ void hc_output_forget(struct hc_worker *worker); /* the worker is no more */
 bool hc_output_pass(struct hc_job *job, unsigned stream);
 /* text.c */
 extern const struct hc_behaviour hc_behave_text, hc_behave_output, hc_behave_user;
+/* given_up.c */
+bool hc_given_up_step(struct hc_worker *worker);
+void hc_given_up_end(struct hc_service *service); /* no worker is left */
 /* service.c */
+void hc_service_wake_all(struct hc_service *service);
 void hc_service_changed(struct hc_service *service);
 void hc_service_pipe_broke(struct hc_service *service); /* a write that nobody will read */
-void hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status);
+bool hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status, uint32_t owner); /* true: the lane traps */
 /* drain.c */
 void hc_drain_step(struct hc_worker *worker);
 

@@ -33,13 +33,15 @@ void nap_ms(unsigned ms)
     nanosleep(&time, NULL);
 }
 
-static void on_ended(void *context, enum hc_end_kind kind, int status)
+static bool on_ended(void *context, enum hc_end_kind kind, int status, uint32_t owner)
 {
     struct fake *fake = context;
 
+    (void)owner;
     atomic_store(&fake->end_kind, (int)kind);
     atomic_store(&fake->end_status, status);
     atomic_fetch_add(&fake->ended, 1);
+    return false;
 }
 
 static void on_stream(void *context, unsigned stream, uint64_t value)
@@ -80,7 +82,8 @@ void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned s
     fake->packets = (struct hc_packet *)((char *)fake->header + packets_at);
     fake->cargo = (struct hc_cargo *)((char *)fake->header + cargo_at);
     config.region = fake->header;
-    config.events = (struct hc_service_events){fake, on_ended, on_stream, on_broken_pipe};
+    config.events = (struct hc_service_events){
+        .context = fake, .ended = on_ended, .stream_state = on_stream, .broken_pipe = on_broken_pipe};
     error = hc_service_start(&config, &fake->service);
     must(error == 0, "the service did not start");
 }

@@ -74,9 +74,11 @@ HC_API int hc_create(const struct hc_options *options, struct hc_runtime **runti
 HC_API int hc_create_all(const struct hc_options *options, struct hc_runtime **runtimes, unsigned capacity,
                          unsigned *count);
 
-/* Ends a runtime: drains it, stops its workers, frees its memory. -EBUSY while a kernel that hc_launch started is running, and after
- * 2 s while one that the program launched otherwise is: nothing is changed then. After exit or abort of device code it waits up to 2 s
- * for the kernels that this ends. -ECHILD in a process forked from the runtime's: its threads are not there, and nothing is freed. NULL is accepted. */
+/* Ends a runtime: drains it, stops its workers, frees its memory and the modules that were not unloaded. -EBUSY while a kernel that hc_launch
+ * started is running, and after 10 s while one that the program launched otherwise is: nothing is changed then. After exit or abort of device
+ * code it waits for the kernels that this ends, up to 30 s on a GPU. Output and posted calls are waited for until nothing of them has been
+ * done for 10 s (hc_drain before it has its own limit, or none); what is left then is lost, and stderr is told how much.
+ * -ECHILD in a process forked from the runtime's: its threads are not there, and nothing is freed. NULL is accepted. */
 HC_API int hc_destroy(struct hc_runtime *runtime);
 
 /* One line on what went wrong in this thread's last failed call; never NULL. Valid until the thread's next hc_ call. */
@@ -130,8 +132,10 @@ HC_API int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometr
 /* Waits for a kernel: timeout_ns < 0 for ever, 0 polls. 0: it ended and the handle is freed. -ETIMEDOUT: it still runs.
  * -EFAULT: a device fault or trap ended it (hc_last_error names it); the handle is freed. On the CPU device a fault is a signal of
  * this process (SIGSEGV, SIGFPE), as in host code; only traps come back so.
- * -ECANCELED: device code called exit, abort or failed an assert (hc_exit_status); told once for each launch. The kernel may still be on
- * its way to its end, and the handle stays valid: the next wait is for that end, and frees it. */
+ * -ECANCELED: device code called exit, abort or failed an assert (hc_exit_status); told once for each launch, also for those beside which
+ * another did. The kernel may still be on its way to its end, and the handle stays valid: the next wait is for that end, and frees it. The
+ * launch that called exit ends so, -EFAULT; on a GPU so do all others, since a trap ends the context, and on the CPU device they go on.
+ * A kernel that failed has ended when its calls have been called off, which takes a second at most. */
 HC_API int hc_launch_wait(struct hc_launch *launch, int64_t timeout_ns);
 
 /* Seconds that an ended kernel ran, by device events where the device has them. Call before hc_launch_wait frees it: pass

@@ -185,7 +185,7 @@ $T/words: tests/words/words.c $(addprefix libc_facade/string/,bytes.c text.c sea
 
 $T/service: $(wildcard tests/service/*.[ch]) $B/lib/libhostcall.a
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CHECK_CFLAGS) $(filter %.c,$^) \
-	$B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
+	-Wl,--wrap=io_uring_submit $B/lib/libhostcall.a $(CHECK_LIBS) $(LIBS) -o $@
 
 MACHINE_TESTS := $(patsubst %.cpp,$B/%.o,$(wildcard tests/machine/*.cpp))
 $(MACHINE_TESTS): $B/%.o: %.cpp

@@ -91,5 +91,9 @@ extern const struct hc_backend_type hc_backend_cuda;
 int hc_error_set(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "cannot start the WHAT", why, and what to do about a limit. Returns `error`. */
 int hc_error_start(int error, const char *what);
+/* To be added to a line: which limit to raise, or "". */
+const char *hc_error_remedy(int error);
+/* Is there a limit of address space (ulimit -v)? */
+bool hc_memory_is_limited(void);
 
 #endif

@@ -52,7 +52,7 @@ static int cpu_open(const struct hc_options *options, int index, struct hc_backe
     error = hc_cpu_machine_create(&config, &the_backend.machine);
     if (error != 0) {
         __atomic_store_n(&backend_is_open, 0, __ATOMIC_RELEASE);
-        return hc_error_set(error, "cannot create the CPU device: %s", strerror(-error));
+        return hc_error_set(error, "cannot create the CPU device: %s%s", strerror(-error), hc_error_remedy(error));
     }
     the_backend.type = &hc_backend_cpu;
     *result = (struct hc_backend *)&the_backend;
@@ -250,8 +250,8 @@ static int refuse(const struct hc_cpu_kernel *kernel, const struct hc_geometry *
         why = (uint64_t)block.x * block.y * block.z > HC_CPU_MAX_BLOCK_THREADS ? "a block can have 1024 threads"
                                                                                 : "too many blocks";
     }
-    return hc_error_set(error, "cannot launch %s on %u x %u x %u blocks of %u x %u x %u threads: %s", kernel->name, grid.x,
-                        grid.y, grid.z, block.x, block.y, block.z, why);
+    return hc_error_set(error, "cannot launch %s on %u x %u x %u blocks of %u x %u x %u threads: %s%s", kernel->name, grid.x,
+                        grid.y, grid.z, block.x, block.y, block.z, why, hc_error_remedy(error));
 }
 
 static int cpu_launch(struct hc_backend *backend, void *kernel_handle, const struct hc_geometry *geometry,
@@ -291,7 +291,7 @@ static int cpu_launch_wait(struct hc_backend *backend, void *handle, int64_t tim
         *seconds = hc_cpu_launch_seconds(launch->launch);
     if (result == -EFAULT)
         return hc_error_set(-EFAULT, "the kernel failed: a device thread trapped");
-    return result == 0 ? 0 : hc_error_set(result, "the kernel failed: %s", strerror(-result));
+    return result == 0 ? 0 : hc_error_set(result, "the kernel did not get what its threads need: %s", strerror(-result));
 }
 
 static void cpu_launch_release(struct hc_backend *backend, void *handle)

@@ -44,7 +44,7 @@ int hc_session_launch(struct hc_session *session, struct hc_kernel *kernel, cons
 {
     int error = hc_signals_start(session->runtime);
     if (error != 0)
-        return hc_complain("signals cannot be watched: %s; ulimit -u and ulimit -n show what may be short", strerror(-error));
+        return hc_complain("signals cannot be watched: %s%s", strerror(-error), hc_error_remedy(error));
     if (strcmp(hc_device_name(session->runtime), "cpu") == 0)
         hc_faults_catch();
     error = hc_launch(kernel, geometry, arguments, &session->launch);
@@ -137,7 +137,7 @@ int hc_session_wait(struct hc_session *session)
     if (result == -ECANCELED)
         end_by_exit(session);
     if (result != 0)
-        end_by_fault(session, hc_last_error(), HC_STATUS_FAULT);
+        end_by_fault(session, hc_last_error(), result == -EFAULT ? HC_STATUS_FAULT : HC_STATUS_LAUNCHER);
     session->launch = NULL;
     /* Like a C program's, these last writes may wait for their reader as long as he likes; a signal still ends it. */
     int status = judge_output(session, hc_drain(session->runtime, -1), 0);

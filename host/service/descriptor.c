@@ -8,6 +8,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "host/service/status.h"
 #include "host/service/worker.h"
 
 #define BUCKETS 64u
@@ -63,7 +64,7 @@ int hc_descriptor_look(int fd, struct hc_descriptor *descriptor)
 
     if (fd < 0)
         return -EBADF;
-    if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &status) != 0)
+    if (hc_statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &status) != 0)
         return -errno;
     descriptor->type = status.stx_mode & S_IFMT;
     descriptor->regular = S_ISREG(status.stx_mode) || S_ISDIR(status.stx_mode) || S_ISBLK(status.stx_mode);

@@ -304,12 +304,24 @@ void hc_job_start(struct hc_job *job)
         launch(job);
 }
 
+/* Nobody asked for it: the kernel had no thread to make it with. */
+static bool was_refused(struct hc_job *job, int value)
+{
+    if (value != -ECANCELED || job->cancelled)
+        return false;
+    job->to_pool = true;
+    job->resume_at = 0;
+    return true;
+}
+
 void hc_job_completed(struct hc_job *job, int value)
 {
     job->where = HC_AT_WORKER;
     job->value = value;
     if (atomic_load(&job->service->stopping))
         hc_job_finish(job, -ECANCELED, job->worker);
+    else if (was_refused(job, value) && !is_called_off(job))
+        launch(job);
     else if (hc_job_worked(job))
         hc_job_finish(job, job->result, job->worker);
     else if (is_called_off(job))

@@ -102,7 +102,8 @@ struct hc_job {
     /* Progress. */
     enum hc_where where;
     atomic_bool answered; /* claimed by the one thread that writes the reply */
-    bool running;         /* in a pool thread; under the pool's lock */
+    bool cancelled;       /* io_uring was asked to; the worker's own */
+    bool running;         /* in a pool thread, which writes it; hc_pool_close has waited for the answers of others */
     bool brief;
     bool recycle;         /* in an inbox: done with, not to be started */
     bool to_pool;
@@ -120,6 +121,7 @@ struct hc_job {
     int64_t result;
     uint64_t done_bytes;
     unsigned parts, parts_left, part; /* in io_uring: submitted, not completed, being prepared */
+    unsigned parts_to_cancel;         /* bits: io_uring is still to be asked */
     int part_values[HC_PARTS];
     off_t resume_at; /* position.c: where io_uring's write began, plus 1; 0 when that does not matter */
 

@@ -7,6 +7,7 @@
 #include "host/own_descriptors.h"
 #include "host/service/descriptor.h"
 #include "host/service/ops_path.h"
+#include "host/service/status.h"
 #include "host/service/worker.h"
 
 /* From here on other cores copy to and from the page cache faster than this one (80 against 10 GB/s), but waking them takes some
@@ -128,7 +129,7 @@ static uint32_t room_for(const struct hc_job *job, int64_t offset)
     struct statx status;
     uint64_t left;
 
-    if (statx(job->fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, &status) != 0)
+    if (hc_statx(job->fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, &status) != 0)
         return job->capacity;
     if (S_ISFIFO(status.stx_mode))
         return job->capacity < ROOM_PIPE ? job->capacity : ROOM_PIPE;
@@ -475,7 +476,7 @@ static void fstat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 
 static int64_t fstat_call(struct hc_job *job)
 {
-    return hc_checked(statx(job->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &job->status));
+    return hc_checked(hc_statx(job->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &job->status));
 }
 
 const struct hc_behaviour hc_behave_fstat = {

@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "host/service/status.h"
 #include "host/service/worker.h"
 
 int64_t hc_checked(int64_t value)
@@ -224,7 +225,7 @@ static void stat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 
 static int64_t stat_call(struct hc_job *job)
 {
-    return hc_checked(statx(AT_FDCWD, hc_path_of(job), 0, STATX_BASIC_STATS, &job->status));
+    return hc_checked(hc_statx(AT_FDCWD, hc_path_of(job), 0, STATX_BASIC_STATS, &job->status));
 }
 
 const struct hc_behaviour hc_behave_stat = {
@@ -240,7 +241,7 @@ static void statat_prepare(struct hc_job *job, struct io_uring_sqe *sqe)
 static int64_t statat_call(struct hc_job *job)
 {
     return hc_checked(
-        statx((int)job->arguments[0], hc_path_of(job), (int)job->arguments[1], STATX_BASIC_STATS, &job->status));
+        hc_statx((int)job->arguments[0], hc_path_of(job), (int)job->arguments[1], STATX_BASIC_STATS, &job->status));
 }
 
 static int64_t statat_admit(struct hc_job *job)

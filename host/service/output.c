@@ -96,7 +96,7 @@ static struct hc_job *empty_chunk(struct hc_worker *worker, unsigned stream, uin
 /* io_uring would leave an O_DIRECT file's position where it was, and the next text overwrite this one. */
 static void set_way(struct hc_job *chunk, const struct hc_descriptor_at *at)
 {
-    chunk->regular = at->regular;
+    chunk->regular = chunk->brief = at->regular;
     chunk->to_pool = at->direct;
 }
 

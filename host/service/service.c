@@ -144,7 +144,11 @@ static int open_io(struct hc_service *service)
 /* Limits that io_uring's descriptors and memory meet are nobody's refusal. */
 static const char *limit_behind(int error)
 {
-    return error == -EMFILE ? "ulimit -n" : error == -ENFILE ? "fs.file-max" : error == -ENOMEM ? "ulimit -l" : NULL;
+    if (error == -ENOMEM && hc_memory_is_limited())
+        return "ulimit -v";
+    if (error == -ENOMEM)
+        return "ulimit -l";
+    return error == -EMFILE ? "ulimit -n" : error == -ENFILE ? "fs.file-max" : NULL;
 }
 
 static int tell_no_uring(int error)

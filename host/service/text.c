@@ -172,6 +172,15 @@ static void text_prepare(struct hc_job *chunk, struct io_uring_sqe *sqe)
         sqe->flags |= IOSQE_ASYNC;
 }
 
+/* Where writev is refused, part by part. */
+static ssize_t write_parts(struct hc_job *chunk)
+{
+    const struct iovec *part = text_of(chunk)->vector;
+    ssize_t value = writev(chunk->fd, part, (int)gather(chunk));
+
+    return value < 0 && (errno == EPERM || errno == ENOSYS) ? write(chunk->fd, part->iov_base, part->iov_len) : value;
+}
+
 static int64_t text_call(struct hc_job *chunk)
 {
     struct pollfd room = {.fd = chunk->fd, .events = POLLOUT};
@@ -180,7 +189,7 @@ static int64_t text_call(struct hc_job *chunk)
     if (chunk->stage == POLLING)
         value = poll(&room, 1, -1);
     else
-        value = writev(chunk->fd, text_of(chunk)->vector, (int)gather(chunk));
+        value = write_parts(chunk);
     return value < 0 ? -errno : value;
 }
 

@@ -8,6 +8,7 @@
 
 #define SUBMISSIONS 256u
 #define COMPLETIONS 4096u
+#define REFUSAL_NS 1000000000u /* how long the kernel is not asked again for a thread: each refusal takes it 15 ms and more */
 #define END_TRIES 500 /* of 10 ms: a request that cannot be cancelled and does not end is left to the kernel */
 
 /* Without these (Linux 5.7) a blocked read would hold a kernel thread, completions could be lost, or a read at the current
@@ -53,6 +54,24 @@ static int open_one(struct hc_worker *worker)
     return (params.features & FEATURES_NEEDED) == FEATURES_NEEDED ? 0 : -ENOSYS;
 }
 
+/* A container may refuse io_uring_enter where it allowed io_uring_setup. */
+static int try_one(struct io_uring *ring)
+{
+    struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+    struct io_uring_cqe *cqe;
+    int error;
+
+    if (sqe == NULL)
+        return -ENOSYS;
+    io_uring_prep_nop(sqe);
+    error = io_uring_submit_and_wait(ring, 1);
+    if (error >= 0)
+        error = io_uring_peek_cqe(ring, &cqe);
+    if (error == 0)
+        io_uring_cqe_seen(ring, cqe);
+    return error;
+}
+
 static int probe(struct hc_service *service)
 {
     struct io_uring_probe *answer = io_uring_get_probe_ring(&service->workers[0].uring);
@@ -75,6 +94,8 @@ int hc_uring_open(struct hc_service *service)
 
     for (i = 0; i < service->ring_count && error == 0; i++)
         error = open_one(&service->workers[i]);
+    if (error == 0)
+        error = try_one(&service->workers[0].uring);
     if (error == 0)
         error = probe(service);
     for (i = 0; i < service->ring_count && error != 0; i++)
@@ -132,6 +153,20 @@ static void queue_or_prepare(struct hc_worker *worker, struct hc_job *job)
     hc_counter_add(&worker->counters.in_flight, 1);
 }
 
+bool hc_uring_has_threads(struct hc_worker *worker)
+{
+    if (worker->threads_refused_at != 0 && hc_now_ns() - worker->threads_refused_at > REFUSAL_NS)
+        worker->threads_refused_at = 0;
+    return worker->threads_refused_at == 0;
+}
+
+/* What is ready some time is polled for; all the rest may need a thread of the kernel's. */
+static bool needs_no_thread(const struct hc_job *job, int opcode)
+{
+    return !job->regular &&
+           (opcode == IORING_OP_READ || opcode == IORING_OP_WRITE || opcode == IORING_OP_WRITEV || opcode == IORING_OP_POLL_ADD);
+}
+
 bool hc_uring_submit_job(struct hc_job *job)
 {
     struct hc_worker *worker = job->worker;
@@ -142,20 +177,42 @@ bool hc_uring_submit_job(struct hc_job *job)
     opcode = job->behaviour->opcode(job);
     if (opcode < 0 || !worker->service->supported[opcode])
         return false;
+    if (!needs_no_thread(job, opcode) && !hc_uring_has_threads(worker))
+        return false;
     queue_or_prepare(worker, job);
     return true;
 }
 
-void hc_uring_cancel(struct hc_worker *worker, struct hc_job *job)
+/* What finds no room in the submission queue is asked again in the next turn. */
+static void ask_to_cancel(struct hc_worker *worker, struct hc_job *job)
 {
-    for (unsigned part = 0; part < job->parts; part++) {
+    for (; job->parts_to_cancel != 0; job->parts_to_cancel &= job->parts_to_cancel - 1) {
         struct io_uring_sqe *sqe = submission(worker);
 
-        if (sqe == NULL)
+        if (sqe == NULL) {
+            worker->cancels_wait = true;
             return;
-        io_uring_prep_cancel(sqe, data_of(job, part), 0);
+        }
+        io_uring_prep_cancel(sqe, data_of(job, (unsigned)__builtin_ctz(job->parts_to_cancel)), 0);
         io_uring_sqe_set_data(sqe, NULL);
     }
+}
+
+void hc_uring_cancel(struct hc_worker *worker, struct hc_job *job)
+{
+    job->cancelled = true;
+    job->parts_to_cancel = (1u << job->parts) - 1;
+    ask_to_cancel(worker, job);
+}
+
+static void retry_cancels(struct hc_worker *worker)
+{
+    struct hc_job *job;
+
+    worker->cancels_wait = false;
+    for (job = worker->oldest; job != NULL; job = job->newer)
+        if (job->where == HC_AT_URING && job->parts_to_cancel != 0)
+            ask_to_cancel(worker, job);
 }
 
 static void retry_backlog(struct hc_worker *worker)
@@ -179,6 +236,8 @@ static void completed(struct hc_worker *worker, void *data, int value)
     struct hc_job *job = job_of(data, &part);
 
     job->part_values[part] = value;
+    if (value == -ECANCELED && !job->cancelled)
+        worker->threads_refused_at = hc_now_ns();
     if (--job->parts_left != 0)
         return;
     worker->in_flight--;
@@ -210,6 +269,8 @@ bool hc_uring_turn(struct hc_worker *worker)
 {
     bool busy = false;
 
+    if (worker->cancels_wait)
+        retry_cancels(worker);
     if (worker->backlog != NULL)
         retry_backlog(worker);
     if (io_uring_sq_ready(&worker->uring) != 0)

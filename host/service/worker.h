@@ -48,6 +48,8 @@ struct HC_ALIGNED(128) hc_worker {
 
     struct io_uring uring;
     bool uring_open;
+    bool cancels_wait; /* for room in the submission queue */
+    uint64_t threads_refused_at; /* io_uring found no thread of the kernel's; 0: it has them */
     unsigned in_flight;
     int wake; /* eventfd; written only while `asleep` */
     atomic_bool asleep;
@@ -152,6 +154,7 @@ void hc_idle_step(struct hc_worker *worker);
 /* uring.c */
 int hc_uring_open(struct hc_service *service);
 bool hc_uring_submit_job(struct hc_job *job); /* false: on the pool instead */
+bool hc_uring_has_threads(struct hc_worker *worker); /* the kernel's, of which it makes as many as it may */
 void hc_uring_cancel(struct hc_worker *worker, struct hc_job *job);
 bool hc_uring_turn(struct hc_worker *worker); /* submits, reaps; true: something completed */
 void hc_uring_end(struct hc_worker *worker);

@@ -15,5 +15,6 @@ TCase *clock_case(void);
 TCase *system_case(void);
 TCase *own_case(void);
 TCase *direct_case(void);
+TCase *cancel_case(void);
 
 #endif

@@ -265,11 +265,16 @@ check-gpu: gpu-tests
 TOOL ?= memcheck
 check-gpu-sanitize: gpu-tests
 	tests/sanitize.sh $B $(TOOL)
-gpu-tests: $(if $(NVCC),,no-nvcc) libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu
+gpu-tests: $(if $(NVCC),,no-nvcc) libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu $T/driver_waits
 no-nvcc:
 	@echo 'the tests for GPUs need nvcc: there is none in PATH nor in /usr/local/cuda/bin; set NVCC=' >&2; exit 1
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) $< $(wildcard libc_facade/format/*.c) -o $@
+
+# Mappings beside host threads that are inside the driver: needs a GPU, and its own main.
+$T/driver_waits: tests/gpu/driver_waits.cu $(LIBRARIES) $(GPU_LIBRARIES)
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) -std=c++17 -O3 -arch=$(CUDA_ARCH) -rdc=true -I. -Idevice/include -Ihost/include $< -o $@ \
+	$B/lib/libhostcall_device.a $B/lib/libhostcall.a $(STATIC_LIBS)
 
 # ---- Measurements. bench/kernels is compiled by hcc, for the CPU device and for GPUs; the host's part is plain C++ and opens the
 # driver when it runs. Rows of functions that the device header does not declare yet say so.

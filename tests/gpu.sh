@@ -30,6 +30,7 @@ for suite in $(cat tests/device/suites); do
 done
 [ -x "$build/tests/format_gpu" ] && run format 120 "$build/tests/format_gpu"
 [ -x "$build/examples/ownhost_cuda" ] && run ownhost_cuda 60 "$build/examples/ownhost_cuda"
+[ -x "$build/tests/driver_waits" ] && run driver_waits 180 "$build/tests/driver_waits"
 run examples 300 sh tests/examples/run.sh "$build"
 run copy 120 sh tests/examples/copy.sh "$build"
 run libc 600 sh tests/libc/libc.sh "$build"

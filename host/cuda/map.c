@@ -1,7 +1,8 @@
 /* Files that the host has mapped, read by the device where they lie in the page cache.
  *
- * Registration never waits for a kernel (H200, driver 580.159: 15 to 25 ms a GiB, kernel or not; the limit on locked memory
- * does not apply). cuMemHostUnregister waits for every kernel of the context that registered. So an ordinary mapping is
+ * Registration does not wait for a kernel by itself (H200, driver 580.159: 15 to 25 ms a GiB, kernel or not; the limit on locked memory
+ * does not apply); but while another thread of the program is inside a call that does (cudaFree and its like), it waits for that, as every
+ * call of the driver. So host/service/map_driver.c calls from threads of its own. cuMemHostUnregister waits for every kernel of the context that registered. So an ordinary mapping is
  * unregistered when no kernel runs; and windows, which must go while one does, are registered in a second context of the
  * same device, portable, in which no kernel ever runs. The kernel in the first reads them at the same address. This costs
  * 525 MiB of device memory and, beside a kernel that fills the GPU, 40 to 65 ms for each registration or release, since the

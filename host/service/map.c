@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/service/map_internal.h"
@@ -44,8 +45,13 @@ static struct hc_maps *take_spare(void)
         return maps;
     maps = calloc(1, sizeof *maps);
     if (maps != NULL) {
+        pthread_condattr_t attributes;
+
+        pthread_condattr_init(&attributes);
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
         pthread_mutex_init(&maps->lock, NULL);
-        pthread_cond_init(&maps->changed, NULL);
+        pthread_cond_init(&maps->changed, &attributes);
+        pthread_condattr_destroy(&attributes);
     }
     return maps;
 }
@@ -86,59 +92,12 @@ static int64_t leave(struct hc_maps *maps, int64_t result)
     return result;
 }
 
-/* Takes every window back and frees the mapping, which nobody else knows any more. What cannot be taken back while a kernel
- * runs is kept: its address must not be given out again before. Lock held. */
-static void discard(struct hc_maps *maps, struct hc_mapping *mapping)
-{
-    size_t i;
-    bool kept = false;
-
-    for (i = 0; i < mapping->window_count; i++)
-        if (mapping->windows[i].state == HC_WINDOW_IN && hc_window_put_out(maps, mapping, i) != 0)
-            kept = true;
-    if (kept) {
-        mapping->next = maps->departed;
-        maps->departed = mapping;
-        atomic_store(&maps->any_departed, true);
-        return;
-    }
-    pthread_mutex_unlock(&maps->lock);
-    munmap(mapping->base, mapping->bytes);
-    free(mapping);
-    pthread_mutex_lock(&maps->lock);
-}
-
-static void settle(struct hc_maps *maps)
-{
-    struct hc_mapping *list = maps->departed, *next;
-
-    maps->departed = NULL;
-    atomic_store(&maps->any_departed, false);
-    for (; list != NULL; list = next) {
-        next = list->next;
-        discard(maps, list);
-    }
-}
-
 void hc_maps_settle(struct hc_maps *maps)
 {
     if (!atomic_load(&maps->any_departed) || !enter(maps, maps->generation))
         return;
-    settle(maps);
+    hc_maps_settle_departed(maps, HC_WAIT_WITH_PATIENCE);
     leave(maps, 0);
-}
-
-static void stop_helper(struct hc_maps *maps)
-{
-    if (maps->helper_started) {
-        pthread_mutex_unlock(&maps->lock);
-        pthread_join(maps->helper, NULL);
-        pthread_mutex_lock(&maps->lock);
-    }
-    maps->helper_started = false;
-    if (maps->ahead != NULL)
-        maps->ahead->users--;
-    maps->ahead = NULL;
 }
 
 void hc_maps_close(struct hc_maps *maps)
@@ -147,15 +106,16 @@ void hc_maps_close(struct hc_maps *maps)
 
     pthread_mutex_lock(&maps->lock);
     maps->open = false;
+    maps->ahead = NULL;
     pthread_cond_broadcast(&maps->changed);
-    stop_helper(maps);
     while (maps->active != 0)
         pthread_cond_wait(&maps->changed, &maps->lock);
     while ((mapping = maps->mappings) != NULL) {
         maps->mappings = mapping->next;
-        discard(maps, mapping);
+        hc_mapping_discard(maps, mapping, HC_WAIT_FOR_EVER);
     }
-    settle(maps);
+    hc_maps_settle_departed(maps, HC_WAIT_FOR_EVER);
+    hc_maps_stop_threads(maps);
     maps->departed = NULL; /* still registered in spite of all: the driver may use these pages for as long as the process lives */
     maps->count = 0;
     maps->generation++;
@@ -226,7 +186,7 @@ static struct hc_mapping *make_mapping(const struct hc_maps *maps, const struct 
                                        size_t valid)
 {
     bool windowed = (request->flags & MAP_NORESERVE) != 0;
-    size_t window = choose_window(maps, windowed), count = (valid + window - 1) / window;
+    size_t window = choose_window(maps, windowed), count = (valid + window - 1) / window, i;
     struct hc_mapping *mapping = calloc(1, sizeof *mapping + count * sizeof mapping->windows[0]);
 
     if (mapping == NULL)
@@ -237,6 +197,8 @@ static struct hc_mapping *make_mapping(const struct hc_maps *maps, const struct 
     mapping->window_bytes = window;
     mapping->window_count = count;
     mapping->windowed = windowed;
+    for (i = 0; i < count; i++)
+        mapping->windows[i].mapping = mapping;
     return mapping;
 }
 
@@ -284,12 +246,12 @@ int64_t hc_maps_map(struct hc_maps *maps, uint64_t generation, const struct hc_m
     error = prepare(maps, request, &mapping);
     pthread_mutex_lock(&maps->lock);
     for (i = 0; error == 0 && !mapping->windowed && i < mapping->window_count; i++) {
-        error = hc_window_bring_in(maps, mapping, i);
+        error = hc_window_bring_in(maps, &mapping->windows[i]);
         mapping->windows[i].holds = 1;
-        if (error != 0)
-            discard(maps, mapping);
     }
     if (error != 0) {
+        if (mapping != NULL)
+            hc_mapping_discard(maps, mapping, error == -EAGAIN ? HC_WAIT_NOT : HC_WAIT_WITH_PATIENCE);
         maps->count--;
         return leave(maps, error);
     }
@@ -299,15 +261,6 @@ int64_t hc_maps_map(struct hc_maps *maps, uint64_t generation, const struct hc_m
 }
 
 /* ---- munmap */
-
-/* Nobody will want these windows: one that was to come ahead of use need not. */
-static void drop_wish(struct hc_maps *maps, const struct hc_mapping *mapping, size_t first, size_t last)
-{
-    if (maps->ahead != mapping || maps->ahead_window < first || maps->ahead_window >= last)
-        return;
-    maps->ahead->users--;
-    maps->ahead = NULL;
-}
 
 int64_t hc_maps_unmap(struct hc_maps *maps, uint64_t generation, uint64_t address, uint64_t length)
 {
@@ -322,10 +275,11 @@ int64_t hc_maps_unmap(struct hc_maps *maps, uint64_t generation, uint64_t addres
         return leave(maps, -EINVAL);
     *at = mapping->next;
     maps->count--;
-    drop_wish(maps, mapping, 0, mapping->window_count);
+    mapping->leaving = true;
+    hc_window_not_ahead(maps, mapping, 0, mapping->window_count);
     while (mapping->users != 0)
         pthread_cond_wait(&maps->changed, &maps->lock);
-    discard(maps, mapping);
+    hc_mapping_discard(maps, mapping, HC_WAIT_WITH_PATIENCE);
     return leave(maps, 0);
 }
 
@@ -347,14 +301,14 @@ static struct hc_mapping *find(struct hc_maps *maps, uint64_t address, uint64_t 
 /* Windows from first up to, not including, last. */
 static void let_go(struct hc_maps *maps, struct hc_mapping *mapping, size_t first, size_t last)
 {
-    drop_wish(maps, mapping, first, last);
+    hc_window_not_ahead(maps, mapping, first, last);
     for (; first < last; first++) {
         struct hc_window *window = &mapping->windows[first];
 
         if (window->holds != 0)
             window->holds--;
-        if (window->holds == 0 && window->state == HC_WINDOW_IN)
-            hc_window_put_out(maps, mapping, first);
+        if (window->holds == 0 && window->waiters == 0 && window->state == HC_WINDOW_IN)
+            hc_window_put_out(maps, window);
     }
 }
 
@@ -363,10 +317,10 @@ static int hold(struct hc_maps *maps, struct hc_mapping *mapping, size_t first, 
     size_t i;
     int error = 0;
 
-    if ((last - first - 1) * mapping->window_bytes + hc_window_size(mapping, last - 1) > maps->budget)
+    if ((last - first - 1) * mapping->window_bytes + hc_window_size(&mapping->windows[last - 1]) > maps->budget)
         return -ENOMEM; /* no letting go by others would help */
     for (i = first; error == 0 && i < last; i++) {
-        error = hc_window_bring_in(maps, mapping, i);
+        error = hc_window_bring_in(maps, &mapping->windows[i]);
         if (error == 0)
             mapping->windows[i].holds++;
         else

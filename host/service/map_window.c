@@ -1,67 +1,40 @@
-/* Windows of mappings: registration and release, within the budget. */
+/* Windows of mappings: who has them, within the budget. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
 
 #include "host/service/map_internal.h"
 
-size_t hc_window_size(const struct hc_mapping *mapping, size_t window)
+static bool is_on_its_way(const struct hc_window *window)
 {
-    size_t start = window * mapping->window_bytes, left = mapping->valid - start;
-
-    return left < mapping->window_bytes ? left : mapping->window_bytes;
+    return window->state != HC_WINDOW_OUT && window->state != HC_WINDOW_IN;
 }
 
-/* Of a windowed mapping the host's pages are closed while the device cannot reach them, so that a touch of a window that nobody asked
- * for is a fault on every device, not only where registration is needed. */
-static int protect(const struct hc_mapping *mapping, char *at, size_t bytes, int prot)
+static int put_out(struct hc_maps *maps, struct hc_window *window, struct hc_patience *patience)
 {
-    return mapping->windowed && mprotect(at, bytes, prot) != 0 ? -errno : 0;
+    hc_window_ask(maps, window);
+    while (is_on_its_way(window))
+        if (!hc_patience_wait(maps, patience))
+            return -EBUSY;
+    return window->state == HC_WINDOW_OUT ? 0 : -EBUSY;
 }
 
-static int enroll(const struct hc_maps *maps, const struct hc_mapping *mapping, char *at, size_t bytes)
+int hc_window_put_out(struct hc_maps *maps, struct hc_window *window)
 {
-    const struct hc_map_device *device = &maps->device;
-    int error = protect(mapping, at, bytes, mapping->prot);
+    struct hc_patience patience;
 
-    if (error != 0 || device->enroll == NULL)
-        return error;
-    error = device->enroll(device->context, at, bytes, mapping->writable, mapping->windowed);
-    if (error != 0)
-        protect(mapping, at, bytes, PROT_NONE);
-    return error;
+    hc_patience_start(maps, &patience);
+    return put_out(maps, window, &patience);
 }
 
-static int release(const struct hc_maps *maps, const struct hc_mapping *mapping, char *at, size_t bytes)
+static void give_back(struct hc_maps *maps, struct hc_mapping *mapping)
 {
-    const struct hc_map_device *device = &maps->device;
-    int error = 0;
-
-    if (device->release != NULL)
-        error = device->release(device->context, at, bytes, mapping->writable, mapping->windowed);
-    if (error == 0)
-        protect(mapping, at, bytes, PROT_NONE);
-    return error;
-}
-
-int hc_window_put_out(struct hc_maps *maps, struct hc_mapping *mapping, size_t number)
-{
-    struct hc_window *window = &mapping->windows[number];
-    size_t bytes = hc_window_size(mapping, number);
-    int error;
-
-    window->state = HC_WINDOW_GOING;
-    pthread_mutex_unlock(&maps->lock);
-    error = release(maps, mapping, mapping->base + number * mapping->window_bytes, bytes);
-    pthread_mutex_lock(&maps->lock);
-    window->state = error != 0 ? HC_WINDOW_IN : HC_WINDOW_OUT;
-    if (error == 0)
-        maps->registered -= bytes;
+    mapping->users--;
     pthread_cond_broadcast(&maps->changed);
-    return error;
 }
 
 /* Lets one window go that came ahead of use or that everyone has let go. false: there is none. */
-static bool make_room(struct hc_maps *maps)
+static bool make_room(struct hc_maps *maps, struct hc_patience *patience)
 {
     struct hc_mapping *mapping;
     size_t i;
@@ -69,12 +42,13 @@ static bool make_room(struct hc_maps *maps)
 
     for (mapping = maps->mappings; mapping != NULL; mapping = mapping->next) {
         for (i = 0; mapping->windowed && i < mapping->window_count; i++) {
-            if (mapping->windows[i].state != HC_WINDOW_IN || mapping->windows[i].holds != 0)
+            struct hc_window *window = &mapping->windows[i];
+
+            if (window->state != HC_WINDOW_IN || window->holds != 0 || window->waiters != 0)
                 continue;
             mapping->users++;
-            made = hc_window_put_out(maps, mapping, i) == 0;
-            mapping->users--;
-            pthread_cond_broadcast(&maps->changed);
+            made = put_out(maps, window, patience) == 0;
+            give_back(maps, mapping);
             return made;
         }
     }
@@ -86,78 +60,99 @@ static bool fits(const struct hc_maps *maps, size_t bytes)
     return maps->budget - maps->registered >= bytes;
 }
 
-int hc_window_bring_in(struct hc_maps *maps, struct hc_mapping *mapping, size_t number)
+/* Pages that are not in memory are read when they are registered, which takes as long as the file's device does and is no fault of the
+ * driver. Once they are there, only the driver can be what one waits for. */
+static void fetch_pages(struct hc_maps *maps, const struct hc_window *window)
 {
-    struct hc_window *window = &mapping->windows[number];
-    size_t bytes = hc_window_size(mapping, number);
-    int error;
+    const struct hc_mapping *mapping = window->mapping;
+    char *at = mapping->base + (size_t)(window - mapping->windows) * mapping->window_bytes;
+
+    pthread_mutex_unlock(&maps->lock);
+    madvise(at, hc_window_size(window), mapping->writable ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
+    pthread_mutex_lock(&maps->lock);
+}
+
+/* It was asked for. A window that comes later than anyone waited for is like one that came ahead of use. */
+static int wait_until_in(struct hc_maps *maps, struct hc_window *window, struct hc_patience *patience)
+{
+    bool fetched = false;
+
+    while (window->state == HC_WINDOW_WANTED || window->state == HC_WINDOW_COMING) {
+        int error = maps->open ? 0 : -ECANCELED;
+
+        if (error == 0 && !hc_patience_wait(maps, patience)) {
+            if (fetched)
+                error = -EAGAIN;
+            else
+                fetch_pages(maps, window);
+            fetched = true;
+            hc_patience_start(maps, patience);
+        }
+        if (error != 0 && window->state == HC_WINDOW_WANTED)
+            hc_window_call_off(maps, window);
+        if (error != 0 && window->state != HC_WINDOW_IN)
+            return error;
+    }
+    return window->state == HC_WINDOW_IN ? 0 : window->error;
+}
+
+static int bring_in(struct hc_maps *maps, struct hc_window *window, struct hc_patience *patience)
+{
+    size_t bytes = hc_window_size(window);
 
     while (window->state != HC_WINDOW_OUT || !fits(maps, bytes)) {
         if (!maps->open)
             return -ECANCELED;
         if (window->state == HC_WINDOW_IN)
             return 0;
-        if (window->state != HC_WINDOW_OUT)
-            pthread_cond_wait(&maps->changed, &maps->lock);
-        else if (!make_room(maps))
+        if (window->state != HC_WINDOW_OUT ? !hc_patience_wait(maps, patience) : !make_room(maps, patience))
             return -EAGAIN;
     }
     if (!maps->open)
         return -ECANCELED;
-    window->state = HC_WINDOW_COMING;
     maps->registered += bytes;
-    pthread_mutex_unlock(&maps->lock);
-    error = enroll(maps, mapping, mapping->base + number * mapping->window_bytes, bytes);
-    pthread_mutex_lock(&maps->lock);
-    window->state = error != 0 ? HC_WINDOW_OUT : HC_WINDOW_IN;
-    if (error != 0)
-        maps->registered -= bytes;
-    pthread_cond_broadcast(&maps->changed);
+    hc_window_ask(maps, window);
+    return wait_until_in(maps, window, patience);
+}
+
+int hc_window_bring_in(struct hc_maps *maps, struct hc_window *window)
+{
+    struct hc_patience patience;
+    int error;
+
+    hc_patience_start(maps, &patience);
+    window->waiters++;
+    error = bring_in(maps, window, &patience);
+    window->waiters--;
     return error;
 }
 
 /* ---- Ahead of use. One window at a time; a newer wish replaces one that has not begun. */
 
-static void take_wish(struct hc_maps *maps)
+struct hc_window *hc_window_take_wish(struct hc_maps *maps)
 {
-    struct hc_mapping *mapping = maps->ahead;
-    size_t window = maps->ahead_window;
+    struct hc_window *window = maps->ahead != NULL ? &maps->ahead->windows[maps->ahead_window] : NULL;
 
     maps->ahead = NULL;
-    if (mapping->windows[window].state == HC_WINDOW_OUT && fits(maps, hc_window_size(mapping, window)))
-        hc_window_bring_in(maps, mapping, window); /* if it fails, who asks for it will be told why */
-    mapping->users--;
-    pthread_cond_broadcast(&maps->changed);
+    if (window == NULL || window->state != HC_WINDOW_OUT || !fits(maps, hc_window_size(window)))
+        return NULL;
+    maps->registered += hc_window_size(window);
+    window->state = HC_WINDOW_WANTED;
+    return window;
 }
 
-static void *help(void *argument)
+/* The thread that looks for wishes is there: the window before this one came by it. */
+void hc_window_ahead(struct hc_maps *maps, struct hc_mapping *mapping, size_t number)
 {
-    struct hc_maps *maps = argument;
-
-    pthread_setname_np(pthread_self(), "hc-map");
-    pthread_mutex_lock(&maps->lock);
-    while (maps->open) {
-        if (maps->ahead != NULL)
-            take_wish(maps);
-        else
-            pthread_cond_wait(&maps->changed, &maps->lock);
-    }
-    pthread_mutex_unlock(&maps->lock);
-    return NULL;
-}
-
-void hc_window_ahead(struct hc_maps *maps, struct hc_mapping *mapping, size_t window)
-{
-    if (!maps->open || window >= mapping->window_count || mapping->windows[window].state != HC_WINDOW_OUT)
+    if (!maps->open || mapping->leaving || number >= mapping->window_count || mapping->windows[number].state != HC_WINDOW_OUT)
         return;
-    if (!maps->helper_started) /* from a pool thread, in which every signal is blocked */
-        maps->helper_started = pthread_create(&maps->helper, NULL, help, maps) == 0;
-    if (!maps->helper_started)
-        return;
-    if (maps->ahead != NULL)
-        maps->ahead->users--;
-    mapping->users++;
     maps->ahead = mapping;
-    maps->ahead_window = window;
+    maps->ahead_window = number;
     pthread_cond_broadcast(&maps->changed);
+}
+
+void hc_window_not_ahead(struct hc_maps *maps, const struct hc_mapping *mapping, size_t first, size_t last)
+{
+    if (maps->ahead == mapping && maps->ahead_window >= first && maps->ahead_window < last)
+        maps->ahead = NULL;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/service/map.h"
@@ -29,8 +30,8 @@ static struct {
     unsigned calls, mistakes;
     bool window, writable;
     int fail_after; /* registrations that succeed before one fails; negative: none fails */
-    _Atomic bool kernel_runs, hold; /* hold: registrations do not come back */
-    _Atomic unsigned inside;
+    _Atomic bool kernel_runs, hold, hold_release; /* hold: registrations do not come back */
+    _Atomic unsigned inside, slow_us;
 } driver = {.lock = PTHREAD_MUTEX_INITIALIZER, .fail_after = -1};
 
 static int enroll(void *context, void *host, size_t bytes, bool writable, bool window)
@@ -41,6 +42,8 @@ static int enroll(void *context, void *host, size_t bytes, bool writable, bool w
     atomic_fetch_add(&driver.inside, 1);
     while (atomic_load(&driver.hold))
         usleep(100);
+    if (atomic_load(&driver.slow_us) != 0)
+        usleep(atomic_load(&driver.slow_us));
     pthread_mutex_lock(&driver.lock);
     driver.calls++;
     driver.window = window;
@@ -73,6 +76,8 @@ static int release(void *context, void *host, size_t bytes, bool writable, bool 
     unsigned i;
 
     (void)context, (void)writable;
+    while (atomic_load(&driver.hold_release))
+        usleep(100);
     if (!window && atomic_load(&driver.kernel_runs))
         return -EBUSY;
     pthread_mutex_lock(&driver.lock);
@@ -91,9 +96,9 @@ static struct hc_maps *maps;
 static uint64_t generation;
 static int fd;
 
-static void open_table(void)
+static void open_table_with(unsigned patience_ms)
 {
-    const struct hc_map_device device = {.enroll = enroll, .release = release, .budget = BUDGET};
+    const struct hc_map_device device = {.enroll = enroll, .release = release, .budget = BUDGET, .patience_ms = patience_ms};
 
     memset(driver.range, 0, sizeof driver.range);
     driver.registered = driver.most = 0;
@@ -103,6 +108,11 @@ static void open_table(void)
     ck_assert_ptr_nonnull(maps);
     fd = memfd_create("map", MFD_CLOEXEC);
     ck_assert_int_eq(ftruncate(fd, 64 * PAGE), 0);
+}
+
+static void open_table(void)
+{
+    open_table_with(60000);
 }
 
 static void close_table(void)
@@ -369,6 +379,140 @@ START_TEST(threads_at_random_keep_the_budget)
 }
 END_TEST
 
+/* ---- A driver that does not answer: another thread of the program is inside it and waits for the kernel, which waits for the mapping */
+
+#define PATIENCE_MS 50
+#define ROUNDS 300
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* Would catch: hc_mmap that waits as long as the driver does; pages that stay registered when the registration comes back late. */
+START_TEST(a_mapping_that_the_driver_keeps_waiting_is_refused_and_undone)
+{
+    double before = seconds_now();
+    int64_t base;
+
+    open_table_with(PATIENCE_MS);
+    atomic_store(&driver.hold, true);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(map(4 * PAGE, MAP_SHARED), -EAGAIN);
+    ck_assert(seconds_now() - before < 30);
+    ck_assert_uint_eq(atomic_load(&driver.inside), 1); /* the others were called off before they began */
+    atomic_store(&driver.hold, false);
+    for (int i = 0; i < 20000 && driver.calls == 0; i++)
+        usleep(500);
+    wait_for_registered(0);
+    ck_assert_uint_eq(driver.calls, 1);
+    base = map(16 * PAGE, MAP_SHARED); /* the whole budget: nothing is lost of it */
+    ck_assert_int_gt(base, 0);
+    close_table();
+}
+END_TEST
+
+/* What came late and cannot be taken back while the kernel runs goes when it has ended, like pages unmapped under it. */
+START_TEST(a_late_registration_goes_when_the_kernel_has_ended)
+{
+    open_table_with(PATIENCE_MS);
+    atomic_store(&driver.kernel_runs, true);
+    atomic_store(&driver.hold, true);
+    ck_assert_int_eq(map(10 * PAGE, MAP_SHARED), -EAGAIN);
+    atomic_store(&driver.hold, false);
+    wait_for_registered(10 * PAGE);
+    ck_assert_int_eq(map(10 * PAGE, MAP_SHARED), -EAGAIN); /* it counts for the budget */
+    hc_maps_settle(maps);
+    ck_assert_uint_eq(registered(), 10 * PAGE);
+    atomic_store(&driver.kernel_runs, false);
+    hc_maps_settle(maps);
+    ck_assert_uint_eq(registered(), 0);
+    ck_assert_int_gt(map(10 * PAGE, MAP_SHARED), 0);
+    close_table();
+}
+END_TEST
+
+/* A window that comes late is there for whoever asks again. munmap and DONTNEED do not wait for the driver either. */
+START_TEST(windows_of_a_driver_that_keeps_waiting)
+{
+    int64_t base;
+
+    open_table_with(PATIENCE_MS);
+    base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    atomic_store(&driver.hold, true);
+    ck_assert_int_eq(advise(base, 0, 4, MADV_WILLNEED), -EAGAIN);
+    ck_assert_int_eq(advise(base, 0, 4, MADV_WILLNEED), -EAGAIN);
+    atomic_store(&driver.hold, false);
+    wait_for_registered(2 * PAGE);
+    ck_assert_int_eq(advise(base, 0, 4, MADV_WILLNEED), 0);
+    ck_assert_uint_ge(registered(), 4 * PAGE);
+    atomic_store(&driver.hold_release, true);
+    ck_assert_int_eq(advise(base, 0, 4, MADV_DONTNEED), 0);
+    ck_assert_int_eq(advise(base, 0, 2, MADV_WILLNEED), -EAGAIN); /* it is on its way out */
+    ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)base, 64 * PAGE), 0);
+    ck_assert_int_eq(hc_maps_unmap(maps, generation, (uint64_t)base, 64 * PAGE), -EINVAL);
+    atomic_store(&driver.hold_release, false);
+    wait_for_registered(0);
+    close_table();
+}
+END_TEST
+
+static void *want_one(void *argument)
+{
+    int64_t *result = argument;
+
+    *result = advise(held_base, (size_t)*result * 2, 2, MADV_WILLNEED);
+    return NULL;
+}
+
+/* Registrations that come back one after the other are waited for, though the last one waits far longer than patience lasts. */
+START_TEST(a_driver_that_works_is_waited_for)
+{
+    pthread_t threads[8];
+    int64_t results[8];
+
+    open_table_with(400);
+    held_base = map(16 * PAGE, MAP_SHARED | MAP_NORESERVE);
+    atomic_store(&driver.slow_us, 150000);
+    for (int i = 0; i < 8; i++) {
+        results[i] = i;
+        pthread_create(&threads[i], NULL, want_one, &results[i]);
+    }
+    for (int i = 0; i < 8; i++) {
+        pthread_join(threads[i], NULL);
+        ck_assert_int_eq(results[i], 0);
+    }
+    atomic_store(&driver.slow_us, 0);
+    close_table();
+}
+END_TEST
+
+/* The end comes while a thread unmaps what another thread is getting, again and again. Would catch: a user of the mapping that goes without a
+ * word, so that munmap waits for it for ever, and the end for munmap. */
+START_TEST(the_end_comes_while_threads_want_and_unmap)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        pthread_t wanting, unmapping;
+        int64_t wanted, unmapped;
+
+        open_table();
+        held_base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
+        atomic_store(&driver.slow_us, 100);
+        pthread_create(&wanting, NULL, want, &wanted);
+        pthread_create(&unmapping, NULL, want_no_map, &unmapped);
+        usleep((unsigned)i * 7 % 900);
+        close_table();
+        pthread_join(wanting, NULL);
+        pthread_join(unmapping, NULL);
+        ck_assert(unmapped == 0 || unmapped == -ECANCELED);
+        ck_assert(wanted == 0 || wanted == -ECANCELED || wanted == -ENOMEM);
+    }
+    atomic_store(&driver.slow_us, 0);
+}
+END_TEST
+
 TCase *map_case(void)
 {
     TCase *tcase = tcase_create("map");
@@ -382,6 +526,11 @@ TCase *map_case(void)
     tcase_add_test(tcase, closing_waits_for_the_driver_and_calls_off_the_rest);
     tcase_add_test(tcase, munmap_waits_for_those_who_are_in_the_driver);
     tcase_add_test(tcase, a_table_used_again_knows_nothing_of_its_earlier_life);
+    tcase_add_test(tcase, a_mapping_that_the_driver_keeps_waiting_is_refused_and_undone);
+    tcase_add_test(tcase, a_late_registration_goes_when_the_kernel_has_ended);
+    tcase_add_test(tcase, windows_of_a_driver_that_keeps_waiting);
+    tcase_add_test(tcase, a_driver_that_works_is_waited_for);
+    tcase_add_test(tcase, the_end_comes_while_threads_want_and_unmap);
     tcase_add_test(tcase, threads_at_random_keep_the_budget);
     return tcase;
 }

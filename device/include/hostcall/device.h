@@ -138,7 +138,8 @@ HC_DEVICE_API int hc_fstat(int fd, struct hc_wire_stat *status);
  * (-ENODEV).
  * - All of it is within the device's reach when the call returns: on a GPU its pages are registered, and stay in memory
  *   until it is unmapped. There is a budget for that (hc_options.map_budget). -ENOMEM: larger than the budget. -EAGAIN: too
- *   much is mapped now.
+ *   much is mapped now; or, after some seconds, the GPU's driver does not answer, as another thread of the host program is in a
+ *   call that waits for this kernel (cudaFree, cudaFreeHost, a launch that loads a kernel or enlarges the stack).
  * - MAP_NORESERVE maps without registering, so that the file may be larger than the budget. Each part must be asked for by
  *   hc_madvise before it is touched; a touch of another part is a device fault.
  * - Pages past the end that the file had then are no part of it: a touch is a device fault (Linux: SIGBUS). The rest of the
@@ -156,7 +157,7 @@ HC_DEVICE_API int hc_fstat(int fd, struct hc_wire_stat *status);
  * hc_madvise: address at a page. For MAP_NORESERVE: MADV_WILLNEED returns when the range is within reach, and lets what
  * follows it come ahead of use; MADV_DONTNEED lets the range go, and never changes its bytes. Windows are larger than
  * pages, and several threads may need one: so the host counts, and a window goes when each WILLNEED had its DONTNEED of the
- * same range. -EAGAIN: too much is held now, let go of something; -ENOMEM: the range alone is larger than the budget, or
+ * same range. -EAGAIN: too much is held now, let go of something, or as for hc_mmap; -ENOMEM: the range alone is larger than the budget, or
  * not within one mapping. Other mappings take these, and MADV_NORMAL, _RANDOM and _SEQUENTIAL, as advice. -EINVAL: another
  * advice. */
 HC_DEVICE_API int hc_mmap(size_t length, int prot, int flags, int fd, off_t offset, void **address);

@@ -22,7 +22,7 @@ HC_INLINE int is_first_use(uint64_t *begun)
     return 0;
 }
 
-HC_DEVICE int *hc_errno_location(void)
+HC_DEVICE HC_NOINLINE int *hc_errno_location(void)
 {
     HC_SHARED_STATIC int numbers[HC_MAX_BLOCK_THREADS];
     HC_SHARED_STATIC uint64_t begun[HC_MAX_BLOCK_THREADS / HC_WARP_LANES];

@@ -173,7 +173,8 @@ static void answer_lanes(struct hc_job *job, int64_t error, uint64_t tag)
     }
 }
 
-void hc_job_answer(struct hc_job *job, int64_t result)
+/* `bare`: the call may be running in a pool thread, so its output is not looked at. */
+static void answer(struct hc_job *job, int64_t result, bool bare)
 {
     bool trap = job->traps || atomic_load(&job->service->trapped);
     struct hc_unit extent = {0, 0};
@@ -187,7 +188,7 @@ void hc_job_answer(struct hc_job *job, int64_t result)
         return;
     }
     if ((job->payload_shape & HC_PAYLOAD_OUT) != 0) {
-        if (!trap && job->output_bytes != 0) {
+        if (!trap && !bare && job->output_bytes != 0) {
             error = put_output(job, &extent);
             if (error != 0)
                 result = error;
@@ -199,6 +200,16 @@ void hc_job_answer(struct hc_job *job, int64_t result)
     /* R2 pairs with A2 in device/round.h: effects, output and extent before the reply. */
     hc_unit_publish(&job->packet->reply[job->lane], (uint64_t)result,
                     job->tag | (trap ? HC_REPLY_TRAP : 0) | (plain ? HC_REPLY_PLAIN : 0));
+}
+
+void hc_job_answer(struct hc_job *job, int64_t result)
+{
+    answer(job, result, false);
+}
+
+void hc_job_call_off(struct hc_job *job)
+{
+    answer(job, -ECANCELED, true);
 }
 
 /* ---- Life */

@@ -98,7 +98,7 @@ static void call_off(struct hc_worker *worker, struct hc_job *job)
     if (job->where == HC_AT_URING)
         hc_uring_cancel(worker, job);
     else
-        hc_job_answer(job, -ECANCELED);
+        hc_job_call_off(job);
     if (job->where == HC_AT_END)
         hc_job_recycle(job);
 }

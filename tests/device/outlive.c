@@ -14,11 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "protocol/layout.h"
+#include "tests/device/held.h"
 
 #define SECOND 1000000000ll
-
-extern struct hc_module_link hc_module; /* the CPU device's */
 
 static int make_file(void)
 {
@@ -44,26 +42,6 @@ static int wait_to_the_end(struct hc_launch *running)
 }
 
 /* ---- What the dead held */
-
-static uint32_t bits_taken(const uint32_t *words, size_t count)
-{
-    uint32_t taken = 0;
-
-    for (size_t i = 0; i < count; i++)
-        taken |= __atomic_load_n(&words[i], __ATOMIC_ACQUIRE);
-    return taken;
-}
-
-static int nothing_is_held(void *unused)
-{
-    const struct hc_device_state *state = hc_module.state;
-
-    (void)unused;
-    for (uint32_t i = 0; i < hc_module.slot_count * HC_PACKETS_PER_SLOT; i++)
-        if (__atomic_load_n(&state->packets[i].owner, __ATOMIC_ACQUIRE) != 0 && __atomic_load_n(&state->packets[i].posted, __ATOMIC_ACQUIRE) == 0)
-            return 0;
-    return bits_taken(state->stage_small, HC_STAGE_GROUPS_MOST) == 0 && bits_taken(state->stage_large, HC_STAGE_GROUPS_MOST) == 0;
-}
 
 static void end_while_holding(int how, unsigned seed)
 {

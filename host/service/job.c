@@ -268,7 +268,13 @@ static bool is_called_off(const struct hc_job *job)
         return true;
     if (job->text || job->posted)
         return false;
-    return atomic_load(&job->answered) || (!job->brief && (atomic_load(&job->service->trapped) || hc_job_is_given_up(job)));
+    return atomic_load(&job->answered) || (!job->brief && atomic_load(&job->service->trapped));
+}
+
+/* Its lane is no more, and it would wait for the outside. Whether it does, `place` says, for files. */
+static bool is_wanted_by_nobody(const struct hc_job *job)
+{
+    return !job->text && !job->posted && !job->brief && hc_job_is_given_up(job);
 }
 
 /* true: it waits in a queue, or it failed and has been answered. */
@@ -283,6 +289,8 @@ static bool waits_for_turn(struct hc_job *job)
         return false;
     job->turn = HC_TURN_NONE;
     error = job->behaviour->place(job);
+    if (error == 0 && is_wanted_by_nobody(job))
+        error = -ECANCELED;
     if (error == 0 && job->turn == HC_TURN_NONE)
         return false;
     if (error == 0) {
@@ -307,7 +315,9 @@ void hc_job_start(struct hc_job *job)
     }
     if (waits_for_turn(job))
         return;
-    if (job->behaviour->arm != NULL)
+    if (is_wanted_by_nobody(job))
+        error = -ECANCELED;
+    else if (job->behaviour->arm != NULL)
         error = job->behaviour->arm(job);
     if (error != 0)
         hc_job_finish(job, error, job->worker);

@@ -257,8 +257,8 @@ static struct hc_launch *start_printers(int do_exit)
 /* Would catch: calls that are served after the last drain has begun, whose text dies with the process. */
 START_TEST(a_program_that_returns_from_main_loses_no_line_that_was_answered)
 {
-    for (unsigned i = 0; i < FEWER(25, 10, 4); i++) {
-        struct timespec moment = {0, (long)(20 + i * 7 % 60) * 1000000};
+    for (unsigned i = 0; i < FEWER(20, 8, 3); i++) {
+        struct timespec moment = {0, (long)(50 + i * 7 % 60) * 1000000};
         int ends[2], status;
         size_t size;
         pid_t child;
@@ -268,7 +268,7 @@ START_TEST(a_program_that_returns_from_main_loses_no_line_that_was_answered)
         if (child == 0) {
             redirect_to(1, ends[1]);
             close(ends[1]);
-            make_runtime((struct hc_options){.workers = 1 + i % 3});
+            make_runtime((struct hc_options){.workers = 1 + i % 3, .io = i % 4 != 0 ? HC_IO_THREADS : HC_IO_AUTO});
             start_printers(0);
             nanosleep(&moment, NULL);
             exit(0);

@@ -124,7 +124,7 @@ extern "C" __global__ void print_and_record(int progress, int limit, int do_exit
         hc_printf("%u %d line\n", me, i);
         if (hc_pwrite(progress, &i, sizeof i, (off_t)me * (off_t)sizeof i) != (ssize_t)sizeof i)
             return;
-        if (do_exit && me == 77 && i == 20)
+        if (do_exit && me == 77 && i == 300)
             hc_exit(7);
     }
 }

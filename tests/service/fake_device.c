@@ -37,11 +37,16 @@ static bool on_ended(void *context, enum hc_end_kind kind, int status, uint32_t 
 {
     struct fake *fake = context;
 
-    (void)owner;
     atomic_store(&fake->end_kind, (int)kind);
     atomic_store(&fake->end_status, status);
     atomic_fetch_add(&fake->ended, 1);
-    return false;
+    return owner != 0;
+}
+
+static uint32_t owner_of(void *context, uint32_t packet, unsigned lane)
+{
+    (void)packet, (void)lane;
+    return atomic_load(&((struct fake *)context)->owner);
 }
 
 static void on_stream(void *context, unsigned stream, uint64_t value)
@@ -83,7 +88,7 @@ void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned s
     fake->cargo = (struct hc_cargo *)((char *)fake->header + cargo_at);
     config.region = fake->header;
     config.events = (struct hc_service_events){
-        .context = fake, .ended = on_ended, .stream_state = on_stream, .broken_pipe = on_broken_pipe};
+        .context = fake, .ended = on_ended, .owner_of = owner_of, .stream_state = on_stream, .broken_pipe = on_broken_pipe};
     error = hc_service_start(&config, &fake->service);
     must(error == 0, "the service did not start");
 }

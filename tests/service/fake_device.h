@@ -32,6 +32,7 @@ struct fake {
     atomic_int ended, end_kind, end_status, pipes_broken;
     _Atomic uint64_t stream[2];
     atomic_int stream_changes[2];
+    _Atomic uint32_t owner; /* of every call; 0: launches are not told apart */
 };
 
 /* One lane's call by itself: it holds its packet whole, so the share is the whole payload. */

@@ -13,6 +13,7 @@ int main(void)
     suite_add_tcase(suite, order_case());
     suite_add_tcase(suite, stall_case());
     suite_add_tcase(suite, life_case());
+    suite_add_tcase(suite, given_up_case());
     suite_add_tcase(suite, text_case());
     suite_add_tcase(suite, map_case());
     suite_add_tcase(suite, stage_case());

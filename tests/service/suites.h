@@ -8,6 +8,7 @@ TCase *hostile_case(void);
 TCase *order_case(void);
 TCase *stall_case(void);
 TCase *life_case(void);
+TCase *given_up_case(void);
 TCase *text_case(void);
 TCase *map_case(void);
 TCase *stage_case(void);

@@ -217,6 +217,13 @@ $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -MMD -MP -MT $@ -dc $< -o $@.o && \
 	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a $B/lib/libhostcall_c_device.a -o $@
 
+# What tests/cli/ends.sh runs, here or on a machine without compilers.
+END_PROGRAMS := $T/cli_ends $T/cli_end_it
+$T/cli_ends: tests/cli/programs/ends.cu $(HCC_NEEDS)
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
+$T/cli_end_it: tests/cli/programs/end_it.c
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) -D_GNU_SOURCE= -std=gnu11 -O1 $(WARNINGS) $< -o $@
+
 # Ordinary C programs, built by the host's compiler and by hcc: see tests/libc/libc.sh.
 LIBC_TESTS := $(patsubst tests/libc/%.c,$T/libc/%,$(wildcard tests/libc/*.c))
 HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(and $(NVCC),$(CLANG)),--arch=$(BENCH_ARCH),--cpu-only))
@@ -248,7 +255,7 @@ check: packages
 	@$(MAKE) --no-print-directory SANITIZE=thread check-build
 	@tests/check.sh build build/address build/thread
 
-check-build: libraries tools examples $(PROGRAM_SUITES) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
+check-build: libraries tools examples $(PROGRAM_SUITES) $(END_PROGRAMS) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
 
 # Real programs built for both devices, SQLite too, whose PTX alone takes minutes to assemble; run on a GPU if there is one.
 check-programs: libraries tools
@@ -265,7 +272,7 @@ check-gpu: gpu-tests
 TOOL ?= memcheck
 check-gpu-sanitize: gpu-tests
 	tests/sanitize.sh $B $(TOOL)
-gpu-tests: $(if $(NVCC),,no-nvcc) libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu $T/driver_waits
+gpu-tests: $(if $(NVCC),,no-nvcc) libraries tools examples libc-tests $T/libc/expected $(DEVICE_TESTS) $(DEVICE_TESTS:%=%.cubin) $T/format_gpu $T/driver_waits $(END_PROGRAMS)
 no-nvcc:
 	@echo 'the tests for GPUs need nvcc: there is none in PATH nor in /usr/local/cuda/bin; set NVCC=' >&2; exit 1
 $T/format_gpu: tests/format/format_kernel.cu $(GPU_LIBRARIES)

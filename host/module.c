@@ -23,7 +23,7 @@ static int check_link(const struct hc_module_link *link)
 
 int hc_runtime_attach(struct hc_runtime *runtime, void *module, uint64_t told)
 {
-    struct hc_module_link link;
+    struct hc_module_link link, wanted = runtime->link;
     void *address;
     size_t bytes;
     int error = runtime->type->module_symbol(runtime->backend, module, "hc_module", &address, &bytes);
@@ -41,9 +41,10 @@ int hc_runtime_attach(struct hc_runtime *runtime, void *module, uint64_t told)
         error = check_link(&link);
     if (error != 0)
         return error;
-    link = runtime->link;
-    link.features |= told;
-    return runtime->type->write(runtime->backend, address, &link, sizeof link);
+    wanted.features |= told;
+    if (memcmp(&link, &wanted, sizeof link) == 0)
+        return 0; /* a program's own module, loaded again: its kernels may be running */
+    return runtime->type->write(runtime->backend, address, &wanted, sizeof wanted);
 }
 
 int hc_module_load(struct hc_runtime *runtime, const void *image, size_t size, struct hc_module **result)

@@ -39,7 +39,7 @@ for build; do
 	done
 	# The scripts compare programs with the system's own; under the thread sanitizer the suites above say more for the time.
 	[ "$sanitizer" != thread ] || continue
-	for script in examples/hello examples/wc examples/grep examples/crc examples/logger examples/sum examples/copy examples/run cli/cli cli/run cli/refused libc/libc libc/shared libc/names; do
+	for script in examples/hello examples/wc examples/grep examples/crc examples/logger examples/sum examples/copy examples/run cli/cli cli/run cli/refused cli/ends libc/libc libc/shared libc/names; do
 		suite "$script" sh "$tests/$script.sh" "$build"
 	done
 	[ -z "$sanitizer" ] || continue

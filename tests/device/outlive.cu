@@ -15,9 +15,9 @@ static __device__ unsigned who_am_i(void)
     return blockIdx.x * blockDim.x + threadIdx.x;
 }
 
-extern "C" __global__ void run_until(int *flag)
+extern "C" __global__ void run_until(uint32_t *flag)
 {
-    while (!*(volatile int *)flag)
+    while (!hc_load32_relaxed(flag))
         __nanosleep(100000);
 }
 HC_KERNEL(run_until);

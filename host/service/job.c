@@ -240,15 +240,16 @@ static void to_pool(struct hc_job *job)
 /* true: it is over. */
 static bool tried_now(struct hc_job *job)
 {
-    int64_t value = job->behaviour->try_now != NULL && !job->to_pool ? job->behaviour->try_now(job) : -EAGAIN;
+    int64_t value;
 
-    if (value == -EAGAIN)
-        return false;
-    job->value = value;
-    if (!hc_job_worked(job))
-        return false;
-    hc_job_finish(job, job->result, job->worker);
-    return true;
+    while (job->behaviour->try_now != NULL && !job->to_pool && (value = job->behaviour->try_now(job)) != -EAGAIN) {
+        job->value = value;
+        if (hc_job_worked(job)) {
+            hc_job_finish(job, job->result, job->worker);
+            return true;
+        }
+    }
+    return false;
 }
 
 static void launch(struct hc_job *job)

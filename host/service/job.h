@@ -127,6 +127,7 @@ struct hc_job {
 
     /* Text: which stream, and how much `owned_input` can take. */
     bool text;
+    bool whole_lines; /* for a pipe, a socket or a terminal, which others may write to: see text.c */
     unsigned stream;
     uint32_t text_room;
 

@@ -22,6 +22,7 @@ static int look(struct hc_worker *worker, unsigned stream)
         at->key = found.key;
         at->regular = found.regular;
         at->direct = found.direct;
+        at->stream = found.stream;
     }
     worker->looked[stream] = true;
     return at->error;
@@ -98,6 +99,7 @@ static void set_way(struct hc_job *chunk, const struct hc_descriptor_at *at)
 {
     chunk->regular = chunk->brief = at->regular;
     chunk->to_pool = at->direct;
+    chunk->whole_lines = at->stream;
 }
 
 /* The worker's own chunk with room for `bytes` more, in *chunk. Nobody else sees it before it is handed over, so filling it

@@ -3,6 +3,7 @@
 #include "host/service/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,7 +135,7 @@ static void add_part(struct hc_text *text, unsigned *parts, const struct hc_job 
 }
 
 /* What is left of the chunk, and what follows it in its queue. The number of parts. */
-static unsigned gather(struct hc_job *chunk)
+static unsigned gather_all(struct hc_job *chunk, uint64_t most)
 {
     struct hc_text *text = text_of(chunk);
     struct hc_job *more;
@@ -144,12 +145,90 @@ static unsigned gather(struct hc_job *chunk)
     add_part(text, &parts, chunk);
     for (more = text->more; more != NULL; more = more->next)
         add_part(text, &parts, more);
-    while (parts < HC_CHUNKS_A_WRITE && text->asked < HC_WRITE_BYTES && (more = hc_queue_following(chunk)) != NULL) {
+    while (parts < HC_CHUNKS_A_WRITE && text->asked < most && (more = hc_queue_following(chunk)) != NULL) {
         *text->more_last = more;
         text->more_last = &more->next;
         add_part(text, &parts, more);
     }
     return parts;
+}
+
+/* ---- Whole lines. Linux and POSIX keep a write of at most PIPE_BUF bytes whole, whoever else writes to the pipe; a longer one may be torn
+ * where the pipe is full. So what goes to a pipe goes in pieces of whole lines within that size. */
+
+/* One past the first line end from `from` on, 0 if there is none. */
+static uint64_t after_first_end(const struct iovec *vector, unsigned parts, uint64_t from)
+{
+    uint64_t before = 0;
+
+    for (unsigned i = 0; i < parts; before += vector[i++].iov_len) {
+        uint64_t skip = from > before ? from - before : 0;
+        const char *base = vector[i].iov_base, *end;
+
+        if (skip >= vector[i].iov_len)
+            continue;
+        end = memchr(base + skip, '\n', vector[i].iov_len - skip);
+        if (end != NULL)
+            return before + (uint64_t)(end - base) + 1;
+    }
+    return 0;
+}
+
+/* One past the last line end within the first PIPE_BUF bytes, 0 if there is none. */
+static uint64_t after_last_end(const struct iovec *vector, unsigned parts)
+{
+    uint64_t before = 0, last = 0;
+
+    for (unsigned i = 0; i < parts && before < PIPE_BUF; before += vector[i++].iov_len) {
+        size_t bytes = vector[i].iov_len < PIPE_BUF - before ? vector[i].iov_len : (size_t)(PIPE_BUF - before);
+        const char *base = vector[i].iov_base, *end = memrchr(base, '\n', bytes);
+
+        if (end != NULL)
+            last = before + (uint64_t)(end - base) + 1;
+    }
+    return last;
+}
+
+/* The first `bytes` of what was gathered. */
+static unsigned keep_first(struct hc_text *text, uint64_t bytes)
+{
+    unsigned parts = 0;
+
+    text->asked = bytes;
+    while (bytes > text->vector[parts].iov_len)
+        bytes -= text->vector[parts++].iov_len;
+    text->vector[parts].iov_len = bytes;
+    return parts + 1;
+}
+
+/* The next piece: as many lines as fit, or one line that is longer. The number of parts. */
+static unsigned gather(struct hc_job *chunk)
+{
+    struct hc_text *text = text_of(chunk);
+    unsigned parts = gather_all(chunk, chunk->whole_lines ? PIPE_BUF + 1 : HC_WRITE_BYTES);
+    uint64_t end;
+
+    if (!chunk->whole_lines || text->asked <= PIPE_BUF)
+        return parts;
+    end = after_last_end(text->vector, parts);
+    if (end == 0)
+        end = after_first_end(text->vector, parts, PIPE_BUF);
+    return end != 0 ? keep_first(text, end) : parts;
+}
+
+/* Pieces that find room are written at once: 16 of them fill a pipe. The rest waits in io_uring, or on the pool. */
+#define PIECES_NOW 16u
+
+static int64_t text_now(struct hc_job *chunk)
+{
+    ssize_t value;
+
+    if (!chunk->whole_lines || chunk->stage == POLLING || chunk->worker->pieces_written++ >= PIECES_NOW)
+        return -EAGAIN;
+    value = pwritev2(chunk->fd, text_of(chunk)->vector, (int)gather(chunk), -1, RWF_NOWAIT);
+    if (value >= 0)
+        return value;
+    return errno == EPIPE ? -EPIPE : -EAGAIN; /* other errors are the plain call's to find */
 }
 
 static int text_opcode(const struct hc_job *chunk)
@@ -244,9 +323,9 @@ static bool text_step(struct hc_job *chunk, int64_t value)
     count_off(chunk, (uint64_t)value);
     atomic_fetch_add_explicit(&service->output_bytes, (uint64_t)value, memory_order_relaxed);
     hc_stream_settle(service, chunk->stream, (uint64_t)value, 0);
-    return (uint64_t)value >= asked;
+    return chunk->done_bytes == chunk->input_bytes && text_of(chunk)->more == NULL;
 }
 
 const struct hc_behaviour hc_behave_text = {
-    .opcode = text_opcode, .prepare = text_prepare, .call = text_call, .step = text_step,
+    .opcode = text_opcode, .prepare = text_prepare, .call = text_call, .step = text_step, .try_now = text_now,
 };

@@ -143,7 +143,7 @@ static bool pass(struct hc_worker *worker)
 
     heed_seal(worker);
     busy = take_entries(worker);
-    worker->streams_read = 0;
+    worker->streams_read = worker->pieces_written = 0;
     hc_worker_take_inbox(worker);
     busy |= run_ready(worker);
     hc_output_pass_end(worker);

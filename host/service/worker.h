@@ -65,7 +65,7 @@ struct HC_ALIGNED(128) hc_worker {
     bool looked[2];
     struct hc_descriptor_at {
         struct hc_key key;
-        bool regular, direct;
+        bool regular, direct, stream;
         int error;
     } at[2];
 
@@ -78,6 +78,7 @@ struct HC_ALIGNED(128) hc_worker {
     unsigned seen_count;
     bool in_batch;
     unsigned streams_read; /* at once, in this pass; see ops_descriptor.c */
+    unsigned pieces_written; /* at once, in this pass; see text.c */
 
     uint64_t idle_since, active_at, sleep_ns;
     bool holes_done; /* the device is gone, and so is the last hole */

@@ -84,6 +84,17 @@ check 'a printf of 100 KiB into a pipe whose reader comes late' whole 16
 capture env HOSTCALL_WORKERS=4 HOSTCALL_IO=threads ./streams wide
 check 'a printf of 100 KiB by the thread pool' whole 16
 
+# Would catch: writes of more than PIPE_BUF bytes, which others' are torn by where the pipe is full.
+# shellcheck disable=SC2086
+"$hcc" $flags "$HERE/programs/pwrites.cu" -o pwrites
+: >numbers1 >numbers2 >numbers3 >numbers4
+many='for i in 1 2 3 4; do ./pwrites numbers$i 100 & done; wait'
+for io in uring threads; do
+	capture env HOSTCALL_IO=$io sh -c "{ $many; } | { sleep 1; cat; }"
+	check "four processes print to one pipe, HOSTCALL_IO=$io: every line is whole" \
+		awk '!/^thread [0-9]+ line [0-9]+$/ { bad = 1 } END { exit bad || NR != 51200 }' out
+done
+
 # ---- Input
 head -c 3000000 /dev/zero | tr '\0' 'A' >in
 printf '3000000 bytes, sum 195000000\n' >expected

@@ -22,6 +22,7 @@ int main(void)
     suite_add_tcase(suite, own_case());
     suite_add_tcase(suite, direct_case());
     suite_add_tcase(suite, cancel_case());
+    suite_add_tcase(suite, lines_case());
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

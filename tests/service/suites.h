@@ -17,5 +17,6 @@ TCase *system_case(void);
 TCase *own_case(void);
 TCase *direct_case(void);
 TCase *cancel_case(void);
+TCase *lines_case(void);
 
 #endif

@@ -2,13 +2,16 @@
 #
 #   make            the libraries, the tools, the examples
 #   make demo       installs what is missing, builds, runs the examples on this system's files
-#   make check      all tests that this machine can run (a GPU is used if there is one)
+#   make check      all tests that need no GPU, in three builds: plain, and under the sanitizers
+#   make check-quick  every suite of the plain build with small counts, in a minute or two
+#   make check-roots  demo and the plain build's tests in fresh systems (ROOTS="bookworm trixie sid"); as root, it takes long
 #   make check-gpu  the tests that need a GPU
 #   make check-gpu-sanitize  the suites and C programs under compute-sanitizer (TOOL=memcheck, racecheck ...); it takes long
 #   make bench      measurements: JSON, a table and a plot under build/bench (BENCH_FLAGS: bench --help)
 #   make bench-cpu  the same on the CPU device, small: ratios to limits, and whether it all works
 #   make install    PREFIX (default /usr/local), DESTDIR
-#   V=1 shows commands; SANITIZE=address|thread; CUDA_ARCH=sm_90 builds device code for one architecture only
+#   V=1 shows commands; SANITIZE=address|thread; CUDA_ARCH=sm_90 (or sm_80,sm_90) builds device code for these GPUs only,
+#   and a build folder keeps that choice. Without it, what is to be installed is for all GPUs, what is to run here for the GPUs here.
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -22,10 +25,36 @@ SANITIZE ?=
 VERSION := $(shell sed -n 's/^\#define HC_VERSION_STRING "\(.*\)"/\1/p' host/include/hostcall/hostcall.h)
 
 B := build$(if $(SANITIZE),/$(SANITIZE))
-# What was built before is what `make install` and `make check` go on with.
-ifndef CUDA_ARCH
-CUDA_ARCH := $(or $(shell cat $B/lib/libhostcall_device.arch 2>/dev/null),all-major)
+# For which GPUs. What a folder was told stays; what is to be installed is for all; the rest runs here, on the GPUs of this machine, or,
+# where there is none, is built for one of them, which shows that it compiles and links. Sub-makes and scripts get it by the environment.
+CHOSEN_ARCH := build/gpu/chosen
+RELEASE_GOALS := all libraries tools examples install
+ifeq ($(NVCC),)
+CUDA_ARCH ?= all-major
+else
+ifeq ($(origin CUDA_ARCH),command line)
+$(shell mkdir -p $(dir $(CHOSEN_ARCH)) && echo '$(CUDA_ARCH)' >$(CHOSEN_ARCH))
 endif
+ifndef CUDA_ARCH
+CUDA_ARCH := $(shell cat $(CHOSEN_ARCH) 2>/dev/null)
+ifeq ($(CUDA_ARCH),)
+ifneq ($(filter $(RELEASE_GOALS),$(or $(MAKECMDGOALS),all)),)
+CUDA_ARCH := all-major
+else ifeq ($(shell cat build/lib/libhostcall_device.arch 2>/dev/null),all-major)
+CUDA_ARCH := all-major
+else
+CUDA_ARCH := $(shell tools/gpu_arch $(NVCC))
+ifeq ($(CUDA_ARCH),)
+CUDA_ARCH := sm_90
+NO_GPU_HERE := 1
+endif
+endif
+endif
+endif
+endif
+export CUDA_ARCH NO_GPU_HERE
+comma := ,
+ARCH_FLAGS := $(if $(findstring $(comma),$(CUDA_ARCH)),$(foreach arch,$(subst $(comma), ,$(CUDA_ARCH)),-gencode arch=compute_$(arch:sm_%=%)$(comma)code=$(arch)),-arch=$(CUDA_ARCH))
 ifeq ($(SANITIZE),address)
 SANITIZE_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else ifeq ($(SANITIZE),thread)
@@ -34,12 +63,14 @@ else ifneq ($(SANITIZE),)
 $(error SANITIZE=$(SANITIZE): it must be address or thread)
 endif
 
-BENCH_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
+TEST_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
+BENCH_ARCH := $(firstword $(subst $(comma), ,$(TEST_ARCH)))
 # Compiles C programs for GPUs; hcc looks for it by itself.
 CLANG := $(firstword $(shell command -v clang-19 clang-20 clang-21 clang-22 2>/dev/null))
 
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
-OPTIMIZE ?= -O2 -g
+# The sanitizers ask for -O1; it builds in less time too.
+OPTIMIZE ?= $(if $(SANITIZE),-O1,-O2) -g
 INCLUDES := -I. -Idevice/include -Ihost/include
 CPPFLAGS_ALL := $(INCLUDES) -D_GNU_SOURCE=
 CFLAGS_ALL := -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fPIC -pthread $(SANITIZE_FLAGS) $(CFLAGS)
@@ -48,11 +79,22 @@ CXXFLAGS_ALL := -std=c++17 $(OPTIMIZE) -Wall -Wextra -fPIC -pthread $(SANITIZE_F
 LIBS := -l:liburing.a -l:libboost_context.a -lpthread -ldl
 SHARED_LIBS := -luring -lboost_context -lpthread -ldl
 # 64 registers, as nvlink refuses a kernel of 1024 threads a block that calls anything with more.
-NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -maxrregcount=64 -arch=$(CUDA_ARCH) -I. -Idevice/include \
+NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -maxrregcount=64 $(ARCH_FLAGS) -I. -Idevice/include \
              -Xcompiler -fPIC -D_GNU_SOURCE -D__NO_INLINE__ -U_FORTIFY_SOURCE
 
 Q := $(if $(filter 1,$(V)),,@)
-say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' $(1) $(2);)
+# WORK, if it is set, is the weight of all that a build has to do: each line then begins with how much of it is behind. WORK=count says
+# what there is to do, and does nothing.
+weight = $(or $(weight_$(1)),1)
+weight_NVCC := 4
+weight_HCC := 8
+done := 0
+progress = $(if $(WORK),$(eval done := $(shell expr $(done) + $(call weight,$(1))))$(shell printf '%3d %%%% ' $$((100 * $(done) / $(WORK)))))
+say = $(if $(filter count,$(WORK)),@echo weight $(call weight,$(1)); exit;,$(if $(filter 1,$(V)),,@printf '$(progress) %-8s %s\n' $(1) $(2);))
+# $(call build,TARGETS): TARGETS by a sub-make, on all processors unless somebody said how many, with its progress.
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+build = @work=$$($(MAKE) --no-print-directory -n WORK=count $(1) | awk '$$1 == "echo" && $$2 == "weight" { sum += $$3 } END { print sum + 0 }') && \
+	$(MAKE) --no-print-directory $(jobs) WORK=$$work $(1)
 
 # ---- Sources: every .c file of a room belongs to its library.
 DEVICE_SOURCES := $(wildcard device/*.c libc_facade/*.c libc_facade/*/*.c)
@@ -77,7 +119,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: FORCE no-nvcc libc-tests check-programs all demo check check-build check-format check-gpu check-gpu-sanitize gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: no-nvcc libc-tests check-programs all demo check check-plain check-quick check-roots check-build check-format check-gpu check-gpu-sanitize gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -87,9 +129,10 @@ examples: $(EXAMPLE_PROGRAMS) $B/examples/ownhost
 $B/cpu/%.o: %.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Wc++-compat -MMD -MP -c $< -o $@
 
+# A file that changes with what it holds; it is looked at now, as a recipe would make everything that depends on it look outdated.
+keep = $(shell mkdir -p $(dir $(1)) && echo '$(2)' | cmp -s - $(1) || echo '$(2)' >$(1))
 # Where hcrun looks for the device library at last.
-$B/host/prefix: FORCE
-	$Qmkdir -p $(@D) && echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(call keep,$B/host/prefix,$(PREFIX))
 $B/host/host/cuda/link.o: $B/host/prefix
 $B/host/host/cuda/link.o: CPPFLAGS_ALL += -DHC_LIBDIR='"$(PREFIX)/lib"'
 
@@ -102,9 +145,7 @@ $(SLIM): tools/slim_cubins.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) -std=gnu11 -O1 $(WARNINGS) $< -o $@
 
 # Objects for another CUDA_ARCH are no use: this file changes with the flags.
-$B/gpu/flags: FORCE
-	$Qmkdir -p $(@D) && echo '$(NVCCFLAGS)' | cmp -s - $@ || echo '$(NVCCFLAGS)' >$@
-FORCE:
+$(call keep,$B/gpu/flags,$(NVCCFLAGS))
 
 $B/gpu/%.o: %.c $(SLIM) $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@ && $(SLIM) $@
@@ -152,18 +193,22 @@ $B/bin/hcrun: $B/lib/libhostcall_hcrun.a $B/lib/libhostcall.a
 
 # ---- Examples
 HCC_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(NVCC),,--cpu-only))
+# The demo runs them here.
+EXAMPLE_FLAGS := $(HCC_FLAGS)$(if $(DEMO),$(if $(NO_GPU_HERE),$(if $(NVCC),--cpu-only)))
+$(call keep,$B/examples/flags,$(EXAMPLE_FLAGS))
+$(EXAMPLE_PROGRAMS) $B/examples/ownhost: $B/examples/flags
 HCC_NEEDS := $B/bin/hcc $(LIBRARIES) $(GPU_LIBRARIES)
 $(EXAMPLE_PROGRAMS): $B/examples/%: examples/%.cu $(wildcard examples/*.h) $(HCC_NEEDS)
-	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(EXAMPLE_FLAGS) $< -o $@
 $B/examples/ownhost: examples/ownhost/hc_launch.cu examples/ownhost/kernel.cuh $(HCC_NEEDS)
-	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_FLAGS) $< -o $@
+	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(EXAMPLE_FLAGS) $< -o $@
 # The version with <<<>>> needs nvcc to build and a GPU to run.
 $B/examples/ownhost_cuda: examples/ownhost/runtime_api.cu examples/ownhost/kernel.cuh $(HCC_NEEDS)
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) -std=c++17 -O3 -arch=$(CUDA_ARCH) -rdc=true -I. -Idevice/include \
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) -std=c++17 -O3 $(ARCH_FLAGS) -rdc=true -I. -Idevice/include \
 	-Ihost/include $< -o $@ $B/lib/libhostcall_device.a $B/lib/libhostcall.a $(STATIC_LIBS)
 STATIC_LIBS := -Xcompiler -pthread -Xlinker -l:liburing.a -Xlinker -l:libboost_context.a -ldl
 ifneq ($(NVCC),)
-ifeq ($(SANITIZE),)
+ifeq ($(SANITIZE)$(DEMO),)
 examples: $B/examples/ownhost_cuda
 endif
 endif
@@ -215,7 +260,7 @@ $T/device_%: tests/device/%.c tests/device/%.cu tests/device/%.h $T/common/harne
 STATIC_CHECK := -l:libcheck_pic.a $(if $(wildcard /usr/lib/*/libsubunit.a),-l:libsubunit.a) -lrt -lm
 $T/device_%.cubin: tests/device/%.cu tests/device/%.h $(GPU_LIBRARIES)
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) -D__NO_INLINE__ -Ilibc_facade/include -MMD -MP -MT $@ -dc $< -o $@.o && \
-	$(NVCC) -arch=$(CUDA_ARCH) -dlink -fatbin $@.o $B/lib/libhostcall_device.a $B/lib/libhostcall_c_device.a -o $@
+	$(NVCC) $(ARCH_FLAGS) -dlink -fatbin $@.o $B/lib/libhostcall_device.a $B/lib/libhostcall_c_device.a -o $@
 
 # What tests/cli/ends.sh runs, here or on a machine without compilers.
 END_PROGRAMS := $T/cli_ends $T/cli_end_it
@@ -226,7 +271,7 @@ $T/cli_end_it: tests/cli/programs/end_it.c
 
 # Ordinary C programs, built by the host's compiler and by hcc: see tests/libc/libc.sh.
 LIBC_TESTS := $(patsubst tests/libc/%.c,$T/libc/%,$(wildcard tests/libc/*.c))
-HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(and $(NVCC),$(CLANG)),--arch=$(BENCH_ARCH),--cpu-only))
+HCC_C_TEST_FLAGS := $(if $(SANITIZE_FLAGS),$(SANITIZE_FLAGS) --cpu-only -g,$(if $(and $(NVCC),$(CLANG)),--arch=$(TEST_ARCH),--cpu-only))
 $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 -w $< -o $@ && \
 	$(CC) -O1 -w -U_FORTIFY_SOURCE $< -lm -o $@.native
@@ -250,10 +295,18 @@ libc-tests: $(LIBC_TESTS)
 PROGRAM_SUITES := $T/service $T/machine_suite $(DEVICE_TESTS)
 
 check: packages
-	@$(MAKE) --no-print-directory check-build
-	@$(MAKE) --no-print-directory SANITIZE=address check-build
-	@$(MAKE) --no-print-directory SANITIZE=thread check-build
+	$(call build,check-build)
+	$(call build,SANITIZE=address check-build)
+	$(call build,SANITIZE=thread check-build)
 	@tests/check.sh build build/address build/thread
+check-plain: packages
+	$(call build,check-build)
+	@tests/check.sh build
+check-quick: packages
+	$(call build,check-build)
+	@HOSTCALL_TEST_QUICK=1 tests/check.sh build
+check-roots:
+	@tests/roots.sh
 
 check-build: libraries tools examples $(PROGRAM_SUITES) $(END_PROGRAMS) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
 
@@ -315,7 +368,7 @@ packages:
 	@tools/packages
 
 demo: packages
-	@$(MAKE) --no-print-directory all
+	$(call build,DEMO=1 all)
 	@tools/demo $B
 
 # ---- Installation. What hcc compiles with keeps its place in the tree, under lib/hostcall.

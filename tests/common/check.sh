@@ -13,6 +13,7 @@ case $BUILD in
 */thread) SANITIZER=thread PATIENCE=$((PATIENCE * 10)) ;;
 *) SANITIZER= ;;
 esac
+QUICK=${HOSTCALL_TEST_QUICK:-} # not empty: small counts
 LIMIT=$((60 * PATIENCE)) # seconds until a command counts as hung
 SHOWN=12 WIDTH=160 # lines and columns of each file that not_ok shows
 passed=0 failed=0 skipped=0

@@ -66,4 +66,4 @@ borders() {
 big() {
 	[ -f files/big ] || seq 1 10000000 | head -c "$(($1 * 1000000))" >files/big
 }
-if [ -n "$SANITIZER" ]; then BIG_MB=2; else BIG_MB=50; fi
+if [ -n "$SANITIZER$QUICK" ]; then BIG_MB=2; else BIG_MB=50; fi

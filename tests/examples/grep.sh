@@ -9,8 +9,10 @@ by_file='>o; s=$?; sort -s -t: -k1,1 o; exit $s'
 same() { # NAME ARGUMENTS
 	alike "grep: $1" "$grep -F -a $2 $by_file" "grep -F -a $2 $by_file"
 }
+every_option='-n -c -l -i -h -H -ni'
+[ -z "$QUICK" ] || every_option=-n
 for file in empty unended newlines spaces 'name with spaces' x4096 boundaries long_line utf8 numbers binary; do
-	for options in '' -n -c -l -i -h -H -ni; do
+	for options in '' $every_option; do
 		same "$options word in $file" "$options word 'files/$file'"
 		same "$options e in $file" "$options e 'files/$file'"
 	done
@@ -50,6 +52,7 @@ same "$BIG_MB MB, every line, with its name" "-H '' files/big"
 borders
 for file in borders crlf long_lines at_borders holes; do
 	for options in '' -n -c -l -i; do
+		[ -z "$QUICK" ] || [ "$options" = -n ] || continue
 		same "several ranges: $options needle in $file" "$options needle files/$file"
 	done
 	alike "grep: several ranges by a pipe: $file" "cat files/$file | $grep -n needle" "cat files/$file | grep -F -a -n needle"

@@ -8,7 +8,7 @@ root=$(cd "$HERE/../.." && pwd)
 hcc=$BUILD/bin/hcc
 HOSTCALL_DEVICE=${HOSTCALL_DEVICE:-cpu} HCC_ARCH=${HCC_ARCH:-sm_90}
 export HOSTCALL_DEVICE HCC_ARCH
-if ! command -v nvcc >/dev/null && [ ! -x /usr/local/cuda/bin/nvcc ] || ! "$hcc" --version >/dev/null; then
+if [ -n "$QUICK" ] || ! command -v nvcc >/dev/null && [ ! -x /usr/local/cuda/bin/nvcc ] || ! "$hcc" --version >/dev/null; then
 	hcc="$hcc --cpu-only"
 fi
 refused() { # file, words of the message

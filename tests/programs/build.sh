@@ -56,7 +56,7 @@ for program; do
 		fetch sqlite3
 		command -v tclsh >/dev/null || { echo "build.sh: SQLite makes its one source file by tclsh: apt install tcl" >&2; exit 1; }
 		[ -f "$source/sqlite3.c" ] || (cd "$source" && ./configure --disable-tcl && make sqlite3.c) >"$programs/sqlite.log" 2>&1
-		in_both sqlite "\$CC -O2 -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION -I. sqlite3.c '$here/sqlite.c' -o sqlite -lm"
+		in_both sqlite "\$CC ${SQLITE_OPTIMIZE:--O2} -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION -I. sqlite3.c '$here/sqlite.c' -o sqlite -lm"
 		;;
 	setjmp) ;; # is refused: run.sh looks how
 	*) echo "build.sh: no program $program" >&2; exit 1 ;;

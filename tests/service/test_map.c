@@ -151,6 +151,15 @@ static void wait_for_registered(size_t bytes)
     ck_assert_uint_eq(registered(), bytes);
 }
 
+static unsigned calls(void)
+{
+    unsigned calls;
+    pthread_mutex_lock(&driver.lock);
+    calls = driver.calls;
+    pthread_mutex_unlock(&driver.lock);
+    return calls;
+}
+
 /* ---- Ordinary mappings */
 
 /* Would catch: munmap that waits for the kernel, or gives the address out again while the driver still holds its pages. */
@@ -381,7 +390,10 @@ END_TEST
 
 /* ---- A driver that does not answer: another thread of the program is inside it and waits for the kernel, which waits for the mapping */
 
-#define PATIENCE_MS 50
+#define PATIENCE_MS 50 /* on a busy machine also a driver that answers may take longer: what must succeed is tried again */
+#define WITH_PATIENCE(result, call)                                                                                    \
+    for (int tries = 0; ((result) = (call)) == -EAGAIN && tries < 1000; tries++)                                       \
+        usleep(1000)
 #define ROUNDS 300
 
 static double seconds_now(void)
@@ -401,14 +413,14 @@ START_TEST(a_mapping_that_the_driver_keeps_waiting_is_refused_and_undone)
     atomic_store(&driver.hold, true);
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(map(4 * PAGE, MAP_SHARED), -EAGAIN);
-    ck_assert(seconds_now() - before < 30);
+    ck_assert(seconds_now() - before < 60);
     ck_assert_uint_eq(atomic_load(&driver.inside), 1); /* the others were called off before they began */
     atomic_store(&driver.hold, false);
-    for (int i = 0; i < 20000 && driver.calls == 0; i++)
+    for (int i = 0; i < 20000 && calls() == 0; i++)
         usleep(500);
     wait_for_registered(0);
-    ck_assert_uint_eq(driver.calls, 1);
-    base = map(16 * PAGE, MAP_SHARED); /* the whole budget: nothing is lost of it */
+    ck_assert_uint_eq(calls(), 1);
+    WITH_PATIENCE(base, map(16 * PAGE, MAP_SHARED)); /* the whole budget: nothing is lost of it */
     ck_assert_int_gt(base, 0);
     close_table();
 }
@@ -417,6 +429,8 @@ END_TEST
 /* What came late and cannot be taken back while the kernel runs goes when it has ended, like pages unmapped under it. */
 START_TEST(a_late_registration_goes_when_the_kernel_has_ended)
 {
+    int64_t base;
+
     open_table_with(PATIENCE_MS);
     atomic_store(&driver.kernel_runs, true);
     atomic_store(&driver.hold, true);
@@ -427,9 +441,11 @@ START_TEST(a_late_registration_goes_when_the_kernel_has_ended)
     hc_maps_settle(maps);
     ck_assert_uint_eq(registered(), 10 * PAGE);
     atomic_store(&driver.kernel_runs, false);
-    hc_maps_settle(maps);
+    for (int i = 0; i < 1000 && registered() != 0; i++)
+        hc_maps_settle(maps);
     ck_assert_uint_eq(registered(), 0);
-    ck_assert_int_gt(map(10 * PAGE, MAP_SHARED), 0);
+    WITH_PATIENCE(base, map(10 * PAGE, MAP_SHARED));
+    ck_assert_int_gt(base, 0);
     close_table();
 }
 END_TEST
@@ -437,7 +453,7 @@ END_TEST
 /* A window that comes late is there for whoever asks again. munmap and DONTNEED do not wait for the driver either. */
 START_TEST(windows_of_a_driver_that_keeps_waiting)
 {
-    int64_t base;
+    int64_t base, result;
 
     open_table_with(PATIENCE_MS);
     base = map(64 * PAGE, MAP_SHARED | MAP_NORESERVE);
@@ -446,7 +462,8 @@ START_TEST(windows_of_a_driver_that_keeps_waiting)
     ck_assert_int_eq(advise(base, 0, 4, MADV_WILLNEED), -EAGAIN);
     atomic_store(&driver.hold, false);
     wait_for_registered(2 * PAGE);
-    ck_assert_int_eq(advise(base, 0, 4, MADV_WILLNEED), 0);
+    WITH_PATIENCE(result, advise(base, 0, 4, MADV_WILLNEED));
+    ck_assert_int_eq(result, 0);
     ck_assert_uint_ge(registered(), 4 * PAGE);
     atomic_store(&driver.hold_release, true);
     ck_assert_int_eq(advise(base, 0, 4, MADV_DONTNEED), 0);
@@ -473,9 +490,9 @@ START_TEST(a_driver_that_works_is_waited_for)
     pthread_t threads[8];
     int64_t results[8];
 
-    open_table_with(400);
+    open_table_with(1000);
     held_base = map(16 * PAGE, MAP_SHARED | MAP_NORESERVE);
-    atomic_store(&driver.slow_us, 150000);
+    atomic_store(&driver.slow_us, 300000);
     for (int i = 0; i < 8; i++) {
         results[i] = i;
         pthread_create(&threads[i], NULL, want_one, &results[i]);

@@ -163,8 +163,8 @@ $B/lib/libhostcall.a: $(HOST_OBJECTS)
 $B/lib/libhostcall_device_cpu.a: $(DEVICE_CPU_OBJECTS)
 $B/lib/libhostcall_device.a: $(DEVICE_GPU_OBJECTS)
 $B/lib/libhostcall_c_device.a: $(LIBC_C_PROGRAMS:%.c=$B/gpu/%.o) $(NAMES_GPU_OBJECTS)
-LAUNCHER := program session settings signals fault
-HCRUN := hcrun module_run argument_text arguments session settings signals fault
+LAUNCHER := program session reserve settings signals fault
+HCRUN := hcrun module_run argument_text arguments session reserve settings signals fault
 $B/lib/libhostcall_launcher.a: $(LAUNCHER:%=$B/host/host/launcher/%.o)
 $B/lib/libhostcall_hcrun.a: $(HCRUN:%=$B/host/host/launcher/%.o)
 $B/lib/%.a:

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* As many as Linux lets a process have unless it is told otherwise (fs.nr_open). Pages that nobody touches take no memory. */
@@ -12,13 +13,30 @@
 /* Counts, not flags: between a close and its hc_disown_fd another thread may be given the number and enter it. */
 static atomic_uchar owners[NUMBERS];
 
-static int above_standard(int fd)
+/* Where the library's own begin: high, so that what the program opens gets the numbers that it would get without them. Not higher than most
+ * limits are, since the kernel's table of a process is as long as its highest number. */
+static int own_begin(void)
 {
-    int higher, error;
+    struct rlimit limit;
+    int numbers = 1024;
 
-    if (fd > 2)
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < 1024)
+        numbers = (int)limit.rlim_cur;
+    numbers -= numbers / 16;
+    return numbers > 3 ? numbers : 3;
+}
+
+static int moved_up(int fd)
+{
+    int begin = own_begin(), higher, error;
+
+    if (fd >= begin)
         return fd;
-    higher = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    higher = fcntl(fd, F_DUPFD_CLOEXEC, begin);
+    if (higher < 0 && fd > 2)
+        return fd; /* all are taken up there */
+    if (higher < 0)
+        higher = fcntl(fd, F_DUPFD_CLOEXEC, 3);
     error = errno;
     close(fd);
     return higher >= 0 ? higher : -error;
@@ -28,7 +46,7 @@ int hc_own_fd(int fd)
 {
     if (fd < 0)
         return -errno;
-    fd = above_standard(fd);
+    fd = moved_up(fd);
     if (fd >= NUMBERS) {
         close(fd);
         return -EMFILE;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Enters a descriptor that was just made, above the standard streams even where the process was started without them. The number
+/* Enters a descriptor that was just made, at a high number: the low ones are the program's. The number
  * that it has from now on, or -errno, and then it is closed; a negative one gives -errno as errno has it. */
 int hc_own_fd(int fd);
 /* It was closed. Not before: until then the number is nobody else's. Nothing for a negative one. */

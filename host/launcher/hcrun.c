@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/launcher/module_run.h"
+#include "host/launcher/reserve.h"
 #include "host/launcher/session.h"
 #include "protocol/version.h"
 
@@ -200,7 +201,7 @@ static int run(struct hc_settings *settings, int count, char **words)
 int main(int argc, char **argv)
 {
     struct hc_settings settings;
-    hc_reserve_standard_descriptors();
+    hc_reserve_descriptors();
     hc_settings_init(&settings);
     if (!hc_settings_from_environment(&settings))
         return HC_STATUS_LAUNCHER;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "device/cpu/machine.h"
+#include "host/launcher/reserve.h"
 #include "host/launcher/session.h"
 
 /* All of these come from the program's source; the launcher links without them so that it can say what is missing. */
@@ -158,7 +159,7 @@ int main(int argc, char **argv)
 {
     struct hc_settings settings;
     struct hc_session session = {0};
-    hc_reserve_standard_descriptors();
+    hc_reserve_descriptors();
     hc_prepare_driver();
     register_main();
     hc_settings_init(&settings);

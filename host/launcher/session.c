@@ -2,13 +2,13 @@
 #include "host/launcher/session.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/launcher/fault.h"
+#include "host/launcher/reserve.h"
 #include "host/launcher/signals.h"
 #include "host/runtime_internal.h"
 
@@ -16,17 +16,6 @@
 #define WAIT_SLICE_NS 10000000ll
 
 static bool pipe_is_default;
-
-void hc_reserve_standard_descriptors(void)
-{
-    int fd;
-
-    do
-        fd = open("/", O_PATH | O_CLOEXEC); /* nothing can be read from or written to it */
-    while (fd >= 0 && fd <= 2);
-    if (fd > 2)
-        close(fd);
-}
 
 int hc_session_open(struct hc_session *session, const struct hc_settings *settings)
 {
@@ -47,6 +36,7 @@ int hc_session_launch(struct hc_session *session, struct hc_kernel *kernel, cons
         return hc_complain("signals cannot be watched: %s%s", strerror(-error), hc_error_remedy(error));
     if (strcmp(hc_device_name(session->runtime), "cpu") == 0)
         hc_faults_catch();
+    hc_release_descriptors();
     error = hc_launch(kernel, geometry, arguments, &session->launch);
     if (error == 0)
         return 0;

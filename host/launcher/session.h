@@ -12,10 +12,6 @@ struct hc_session {
     void *memory;             /* device memory; likewise freed */
 };
 
-/* First thing in main: descriptors 0 to 2 that are closed stay unusable (EBADF), so that none of the runtime's own gets such a
- * number and receives what device code prints. */
-void hc_reserve_standard_descriptors(void);
-
 /* Each of these: 0, or an exit status after a message on stderr. */
 int hc_session_open(struct hc_session *session, const struct hc_settings *settings);
 /* From here on signals end the run in order. */

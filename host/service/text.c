@@ -272,13 +272,24 @@ static int64_t text_call(struct hc_job *chunk)
     return value < 0 ? -errno : value;
 }
 
+/* Of the chunk and of those that follow it, whether a write was to carry it or not. */
+static uint64_t unwritten(struct hc_job *chunk)
+{
+    uint64_t bytes = chunk->input_bytes - chunk->done_bytes;
+    const struct hc_job *more;
+
+    for (more = text_of(chunk)->more; more != NULL; more = more->next)
+        bytes += more->input_bytes - more->done_bytes;
+    return bytes;
+}
+
 static bool text_failed(struct hc_job *chunk, int64_t error)
 {
     struct hc_service *service = chunk->service;
 
     if (error == -EPIPE)
         hc_service_pipe_broke(service);
-    hc_stream_settle(service, chunk->stream, text_of(chunk)->asked, (int)error);
+    hc_stream_settle(service, chunk->stream, unwritten(chunk), (int)error);
     return true;
 }
 
@@ -323,7 +334,7 @@ static bool text_step(struct hc_job *chunk, int64_t value)
     count_off(chunk, (uint64_t)value);
     atomic_fetch_add_explicit(&service->output_bytes, (uint64_t)value, memory_order_relaxed);
     hc_stream_settle(service, chunk->stream, (uint64_t)value, 0);
-    return chunk->done_bytes == chunk->input_bytes && text_of(chunk)->more == NULL;
+    return unwritten(chunk) == 0;
 }
 
 const struct hc_behaviour hc_behave_text = {

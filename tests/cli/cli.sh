@@ -81,6 +81,20 @@ capture sh -c './cases stderr 2>&-'
 check 'closed stderr gives status 1' [ $status = 1 ]
 capture sh -c './cases nothing <&- >&- 2>&-'
 check 'all three closed' [ $status = 0 ]
+# POSIX: the lowest number that is free. Would catch: descriptors of the runtime's or placeholders for 0 to 2 that are in the way.
+# shellcheck disable=SC2086
+case $HOSTCALL_DEVICE in
+cpu)
+	"$hcc" $flags -w "$HERE/programs/lowest.c" -o lowest && gcc -w "$HERE/programs/lowest.c" -o lowest.native
+	for closed in '' '<&-' '<&- >&-' '<&- 2>&-' '>&-' '<&- >&- 2>&-'; do
+		sh -c "./lowest numbers $closed"
+		sh -c "./lowest.native numbers.native $closed"
+		check "open gives the lowest free number, as natively ($closed)" cmp -s numbers numbers.native
+		rm -f numbers numbers.native
+	done
+	;;
+*) skip 'open gives the lowest free number' "the driver's descriptors are among them" ;;
+esac
 if [ -e /dev/full ]; then
 	capture sh -c './cases one >/dev/full'
 	check 'stdout=/dev/full gives status 1 and one line' [ $status = 1 -a "$(wc -l <err)" = 1 ]

@@ -177,6 +177,7 @@ int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void
         return hc_error_set(-ENOMEM, "out of memory");
     hc_runtime_break_seal(runtime);
     hc_service_settle_maps(runtime->service); /* if no other kernel runs */
+    hc_flush_host_text();
     launch->anonymous = result == NULL;
     if (enter(runtime, launch))
         reap(runtime);

@@ -93,5 +93,7 @@ void hc_launch_forget_all(struct hc_runtime *runtime);
 int hc_launch_any_running(struct hc_runtime *runtime, int *ended);
 /* hc_destroy: frees a module and its kernels. */
 void hc_module_free(struct hc_module *module);
+/* host_text.c. Before a launch: what the host program has printed goes out, unless that would wait. */
+void hc_flush_host_text(void);
 
 #endif

@@ -95,6 +95,17 @@ for io in uring threads; do
 		awk '!/^thread [0-9]+ line [0-9]+$/ { bad = 1 } END { exit bad || NR != 51200 }' out
 done
 
+# ---- A host program's own text, and its kernels'
+# shellcheck disable=SC2086
+bounded "$hcc" $flags "$HERE/programs/host_text.cu" -o host_text
+printf 'host before\nkernel\nhost after\n' >expected
+capture sh -c './host_text plain | cat'
+check 'what the host printed before a launch comes before what the kernel prints' cmp -s out expected
+capture sh -c './host_text locked | cat'
+check "a launch does not wait for who has standard output's lock" grep -q launched err
+capture sh -c './host_text full'
+check 'a launch does not wait for room in a full pipe' grep -q launched err
+
 # ---- Input
 head -c 3000000 /dev/zero | tr '\0' 'A' >in
 printf '3000000 bytes, sum 195000000\n' >expected

@@ -123,7 +123,8 @@ struct hc_geometry {
  * finds nothing changed but %dynamic_smem_size. Ignored where it does not apply. hcrun, and programs that hcc made, launch so. */
 #define HC_LAUNCH_ALONE 1u
 
-/* Starts a kernel; does not wait. `arguments` points at one pointer for each kernel parameter, as cuLaunchKernel; the values
+/* Starts a kernel; does not wait. What the program has printed to stdout is flushed first, unless another thread has the stream's lock or it
+ * would have to wait for a reader. `arguments` points at one pointer for each kernel parameter, as cuLaunchKernel; the values
  * are copied before it returns. If `launch` is not NULL it receives a handle for hc_launch_wait, freed by that call's
  * success. -EINVAL geometry; -EBUSY resources. */
 HC_API int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometry, void **arguments,

@@ -326,10 +326,13 @@ void hc_job_start(struct hc_job *job)
         launch(job);
 }
 
-/* Nobody asked for it: the kernel had no thread to make it with. */
+/* ECANCELED that nobody asked for: the kernel had no thread to make it with. EAGAIN and EINTR are io_uring's own too where no step knows
+ * better: what the plain call would answer, it is asked. */
 static bool was_refused(struct hc_job *job, int value)
 {
-    if (value != -ECANCELED || job->cancelled)
+    bool plainly = value == -ECANCELED || (job->behaviour->step == NULL && (value == -EAGAIN || value == -EINTR));
+
+    if (!plainly || job->cancelled)
         return false;
     job->to_pool = true;
     job->resume_at = 0;

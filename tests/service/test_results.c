@@ -382,7 +382,7 @@ START_TEST(own_descriptors_are_out_of_reach)
     int fd, closed = 0;
 
     enter(_i);
-    for (fd = 3; fd < 64; fd++)
+    for (fd = 3; fd < 1024; fd++)
         if (fstat(fd, &status) == 0 && (status.st_mode & S_IFMT) == 0) {
             ck_assert_int_eq(on_fd(HC_OP_CLOSE, fd, 0, 0), -EBADF);
             closed++;

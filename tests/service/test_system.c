@@ -200,7 +200,7 @@ START_TEST(own_descriptors_stay_out_of_reach)
 
     enter(_i);
     file = open("f", O_CREAT | O_RDWR, 0600);
-    for (fd = 3; fd < 64; fd++) {
+    for (fd = 3; fd < 1024; fd++) {
         if (fstat(fd, &status) != 0 || (status.st_mode & S_IFMT) != 0)
             continue;
         met++;

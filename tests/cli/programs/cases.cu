@@ -45,7 +45,7 @@ static __device__ void close_all(bool then_spin)
     char path[] = "all0", text[8];
     int files[8];
     bool wrong = false;
-    for (int fd = 3; fd < 256; fd++)
+    for (int fd = 3; fd < 1024; fd++)
         close(fd);
     for (int i = 0; i < 8; i++) {
         path[3] = (char)('0' + i);

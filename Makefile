@@ -5,7 +5,7 @@
 #   make check      all tests that need no GPU, in three builds: plain, and under the sanitizers
 #   make check-quick  every suite of the plain build with small counts, in a minute or two
 #   make check-roots  demo and the plain build's tests in fresh systems (ROOTS="bookworm trixie sid"); as root, it takes long
-#   make check-gpu  the tests that need a GPU
+#   make check-gpu  the tests that need a GPU; with REPEAT=25 those that end, signal or keep several workers busy, so often, and a table
 #   make check-gpu-sanitize  the suites and C programs under compute-sanitizer (TOOL=memcheck, racecheck ...); it takes long
 #   make bench      measurements: JSON, a table and a plot under build/bench (BENCH_FLAGS: bench --help)
 #   make bench-cpu  the same on the CPU device, small: ratios to limits, and whether it all works
@@ -321,7 +321,7 @@ check-format: $T/format
 
 # Needs nvcc to build; GPU programs are built here and run by tests/gpu.sh, which needs neither compiler nor packages.
 check-gpu: gpu-tests
-	tests/gpu.sh $B
+	REPEAT=$(REPEAT) tests/gpu.sh $B
 TOOL ?= memcheck
 check-gpu-sanitize: gpu-tests
 	tests/sanitize.sh $B $(TOOL)

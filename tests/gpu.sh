@@ -1,9 +1,11 @@
 #!/bin/sh
 # gpu.sh BUILD: the device suites and the examples on a GPU, from programs that are already built: the machine with the GPU needs no compiler and
-# no package. `make check-gpu` builds first and then calls this. sanitize.sh beside it runs the suites under compute-sanitizer.
+# no package. `make check-gpu` builds first and then calls this. With REPEAT=25, say, repeat.sh runs what ends, signals or keeps several workers
+# busy so often instead. sanitize.sh beside it runs the suites under compute-sanitizer.
 set -u
 build=$(cd "$1" && pwd) || exit 1
 export HOSTCALL_DEVICE="${HOSTCALL_DEVICE:-cuda}"
+[ -z "${REPEAT:-}" ] || exec sh "$(dirname "$0")/repeat.sh" "$build" "$REPEAT"
 failed=0
 passed=0
 
@@ -40,5 +42,6 @@ for program in bzip2 minigzip xxhsum json sqlite; do # what `make check-programs
 	[ -x "$build/programs/$program" ] && PROGRAMS_MB=${PROGRAMS_MB:-2} run "program.$program" 300 sh tests/programs/run.sh "$build" "$program"
 done
 run cli 300 sh tests/cli/run.sh "$build"
+run ends 300 sh tests/cli/ends.sh "$build"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -455,9 +455,24 @@ int driver_run_unattached(const char *image_path, const char *name, void *result
 
 /* ---- Suites */
 
+/* HOSTCALL_TEST_WATCH: seconds after which a test counts as hung, wherever its threads are, and the runtime's state is shown. */
+static void *watch(void *seconds)
+{
+    sleep((unsigned)(uintptr_t)seconds);
+    dprintf(real_stderr, "the test hangs: the state of the runtime:\n");
+    if (the_runtime != NULL)
+        hc_dump(the_runtime, real_stderr);
+    _exit(99);
+}
+
 static void before(void)
 {
+    const char *seconds = getenv("HOSTCALL_TEST_WATCH");
+    pthread_t watcher;
+
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a suite that is stopped leaves no kernels behind */
+    if (seconds != NULL && pthread_create(&watcher, NULL, watch, (void *)(uintptr_t)strtoul(seconds, NULL, 10)) == 0)
+        pthread_detach(watcher);
     enter_scratch();
 }
 

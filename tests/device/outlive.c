@@ -225,15 +225,28 @@ END_TEST
 
 #define PRINTERS 128
 
+/* sscanf would look for the end of the whole text at each line. */
+static const char *read_line(const char *at, long *thread, long *line)
+{
+    static const char rest[] = " line\n";
+    char *end;
+
+    *thread = strtol(at, &end, 10);
+    if (end == at || *end != ' ')
+        return NULL;
+    *line = strtol(end + 1, &end, 10);
+    return strncmp(end, rest, sizeof rest - 1) == 0 ? end + sizeof rest - 1 : NULL;
+}
+
 static void check_lines(const char *text, size_t size, const char *when)
 {
-    int seen[PRINTERS] = {0}, recorded[PRINTERS], line, bytes;
-    const char *at = text;
-    unsigned thread;
+    long seen[PRINTERS] = {0}, thread, line;
+    int recorded[PRINTERS];
+    const char *next;
 
-    for (; at < text + size; at += bytes) {
-        bytes = 0;
-        ck_assert_msg(sscanf(at, "%u %d line\n%n", &thread, &line, &bytes) == 2 && bytes > 0 && thread < PRINTERS, "%s: torn at %.40s", when, at);
+    for (const char *at = text; at < text + size; at = next) {
+        next = read_line(at, &thread, &line);
+        FAIL_UNLESS(next != NULL && thread >= 0 && thread < PRINTERS, "%s: torn at %.40s", when, at);
         seen[thread] = line;
     }
     char *progress = read_file("progress", &size);
@@ -242,7 +255,7 @@ static void check_lines(const char *text, size_t size, const char *when)
     memcpy(recorded, progress, size);
     free(progress);
     for (thread = 0; thread < PRINTERS; thread++)
-        ck_assert_msg(seen[thread] >= recorded[thread], "%s: thread %u recorded line %d, and %d is the last that came", when, thread,
+        ck_assert_msg(seen[thread] >= recorded[thread], "%s: thread %ld recorded line %d, and %ld is the last that came", when, thread,
                       recorded[thread], seen[thread]);
 }
 

@@ -83,19 +83,34 @@ static bool read_until(int from, long moment)
     }
 }
 
+/* The line after this one, or NULL. sscanf would look for the end of the whole text at each line. */
+static const char *read_line(const char *at, long *thread, long *line)
+{
+    static const char rest[] = " bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.\n";
+    char *end;
+
+    *thread = strtol(at, &end, 10);
+    if (end == at || *end != ' ')
+        return NULL;
+    *line = strtol(end + 1, &end, 10);
+    return strncmp(end, rest, sizeof rest - 1) == 0 ? end + sizeof rest - 1 : NULL;
+}
+
 /* How many threads' last lines are missing; -1: a line is not whole. */
 static int missing(const char *progress)
 {
-    int seen[THREADS] = {0}, recorded[THREADS] = {0}, thread, line, bytes, count = 0;
+    long seen[THREADS] = {0}, thread, line;
+    int recorded[THREADS] = {0}, count = 0;
+    const char *next;
     FILE *file = fopen(progress, "r");
 
     must(file != NULL && fread(recorded, sizeof recorded, 1, file) == 1, progress);
     fclose(file);
     if (text_size != 0)
         text[text_size] = '\0';
-    for (const char *at = text; at < text + text_size; at += bytes) {
-        bytes = 0;
-        if (sscanf(at, "%d %d bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.\n%n", &thread, &line, &bytes) != 2 || bytes == 0 || thread >= THREADS)
+    for (const char *at = text; at < text + text_size; at = next) {
+        next = read_line(at, &thread, &line);
+        if (next == NULL || thread < 0 || thread >= THREADS)
             return -1;
         seen[thread] = line;
     }

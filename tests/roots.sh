@@ -30,6 +30,7 @@ enter() {
 		mkdir -p "$root/$cuda" && mount --bind -o ro "$(readlink -f $cuda)" "$root/$cuda" || exit 1
 	fi
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
+	echo 'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/90roots" # mirrors may stand still
 }
 root=''
 trap '[ -z "$root" ] || leave' EXIT

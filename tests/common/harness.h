@@ -32,7 +32,7 @@ extern "C" {
 
 /* Smaller numbers where a sanitizer, or a tool that instruments the GPU's code (HOSTCALL_TEST_INSTRUMENTED), makes each thread dear, and
  * where an answer is wanted soon (HOSTCALL_TEST_QUICK). */
-#define FEWER(plain, address, thread) (UNDER_TSAN || under_tool() || in_a_hurry() ? (thread) : UNDER_ASAN ? (address) : (plain))
+#define FEWER(plain, address, thread) (UNDER_TSAN || under_tool() ? (thread) : UNDER_ASAN || in_a_hurry() ? (address) : (plain))
 bool under_tool(void);
 bool in_a_hurry(void);
 

@@ -10,7 +10,7 @@ thread) every=60 megabytes=1 && export HOSTCALL_GRID=2 ;;
 address) every=20 megabytes=2 ;;
 *) every=1 megabytes=20 ;;
 esac
-[ -z "$QUICK" ] || every=10 megabytes=2
+[ -z "$QUICK" ] || every=30 megabytes=2
 
 # beside NAME ARGUMENTS: as alike, but files are searched side by side: the order of lines holds within a file only
 beside() {

@@ -14,7 +14,7 @@ export HCC_FLAGS HOSTCALL_DEVICE SQLITE_OPTIMIZE
 if [ -n "${HOSTCALL_TEST_QUICK:-}" ]; then
 	PROGRAMS_MB=1
 	export PROGRAMS_MB
-	set -- "$1" bzip2 json setjmp
+	set -- "$1" json setjmp
 else
 	set -- "$1" bzip2 minigzip xxhsum json setjmp
 fi

@@ -45,7 +45,7 @@ OPERATIONS(uint64_t, ul)
 /* Orders that the compiler knows. */
 static void fixed_orders(void)
 {
-    static atomic_int object = ATOMIC_VAR_INIT(5);
+    static atomic_int object = 5;
     static volatile atomic_uchar small;
 
     SHOW(atomic_load_explicit(&object, memory_order_acquire));

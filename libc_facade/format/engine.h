@@ -33,7 +33,7 @@ enum hc_length {
     HC_LENGTH_CHAR = 8,   /* hh */
     HC_LENGTH_SHORT = 16, /* h */
     HC_LENGTH_INT = 32,
-    HC_LENGTH_LONG = 64,  /* l ll j z t; wide characters */
+    HC_LENGTH_LONG = 64,  /* l ll q j z Z t; wide characters */
     HC_LENGTH_BIG_L = 128 /* L: long double; an integer is as with ll */
 };
 
@@ -51,6 +51,12 @@ struct hc_field {
 HC_EXTERN_C_BEGIN
 /* Appends size bytes to the sink, step apart: step is 1 to copy them, 0 to repeat the first. (sink.c) */
 HC_DEVICE void hc_sink_append(struct hc_sink *sink, const char *bytes, int step, uint64_t size);
+
+/* Appends wide characters to a wide sink, likewise. (sink.c) */
+HC_DEVICE void hc_sink_append_wide(struct hc_sink *sink, const wchar_t *text, int step, uint64_t size);
+
+/* Appends size characters of the format. (sink.c) */
+HC_DEVICE void hc_sink_literal(struct hc_sink *sink, const char *text, uint64_t size);
 
 /* Appends count copies of byte, if count is positive. (sink.c) */
 HC_DEVICE void hc_sink_pad(struct hc_sink *sink, char byte, int count);
@@ -72,11 +78,15 @@ HC_DEVICE void hc_format_text(struct hc_sink *sink, struct hc_field *field, cons
 HC_DEVICE void hc_format_string(struct hc_sink *sink, struct hc_field *field, const void *string);
 HC_DEVICE void hc_format_character(struct hc_sink *sink, struct hc_field *field, int character);
 
-/* d i o u x X p: the magnitude, and whether a minus stands before it. (integer.c) */
+/* %m, where hc_format_errors is set; 0: it is not. (text.c) */
+HC_DEVICE int hc_format_error(struct hc_sink *sink, struct hc_field *field);
+
+/* d i o u x X b B p: the magnitude, and whether a minus stands before it. (integer.c) */
 HC_DEVICE void hc_format_integer(struct hc_sink *sink, struct hc_field *field, uint64_t magnitude, int negative);
 
 /* a A e E f F g G. (float.c) */
 HC_DEVICE void hc_format_float(struct hc_sink *sink, struct hc_field *field, double value);
+HC_DEVICE void hc_format_long_double(struct hc_sink *sink, struct hc_field *field, hc_long_double value);
 
 /* a A of a finite value, whose sign is in the prefix already. (float_hex.c) */
 HC_DEVICE void hc_format_float_hex(struct hc_sink *sink, struct hc_field *field, uint64_t magnitude_bits);

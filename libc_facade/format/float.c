@@ -1,6 +1,13 @@
 /* a A e E f F g G: chooses the style and lays the digits out. */
 #include "libc_facade/format/decimal.h"
 
+#ifndef __CUDACC__
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#endif
+
 enum { MOST_TAIL = 5 }; /* e-324 */
 
 static HC_DEVICE uint64_t bits_of(double value)
@@ -99,3 +106,44 @@ HC_DEVICE void hc_format_float(struct hc_sink *sink, struct hc_field *field, dou
     else
         format_decimal(sink, field, magnitude);
 }
+
+#ifdef __CUDACC__
+HC_DEVICE void hc_format_long_double(struct hc_sink *sink, struct hc_field *field, hc_long_double value)
+{
+    hc_format_float(sink, field, value);
+}
+#else
+/* The CPU device is a process of the host: its C library knows the type, also where that is none of x87's. */
+HC_DEVICE void hc_format_long_double(struct hc_sink *sink, struct hc_field *field, hc_long_double value)
+{
+    HC_DEVICE_CONST char flags[] = " #'+-0";
+    char format[16], small[128], *text = small, *end = format;
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = uselocale(c);
+    int size;
+
+    *end++ = '%';
+    for (const char *flag = flags; *flag != '\0'; flag++)
+        if (field->flags & 1u << (*flag - ' '))
+            *end++ = *flag;
+    for (const char *rest = "*.*L"; *rest != '\0'; rest++)
+        *end++ = *rest;
+    *end++ = field->conversion;
+    *end = '\0';
+    size = snprintf(small, sizeof small, format, field->width, field->precision, value);
+    if (size >= (int)sizeof small) {
+        text = (char *)malloc((size_t)size + 1);
+        if (text != NULL)
+            size = snprintf(text, (size_t)size + 1, format, field->width, field->precision, value);
+    }
+    if (size < 0)
+        sink->error = -errno;
+    else if (text == NULL)
+        sink->error = -ENOMEM;
+    else
+        hc_sink_write(sink, text, (uint64_t)size);
+    if (text != small)
+        free(text);
+    uselocale(before);
+    freelocale(c);
+}
+#endif

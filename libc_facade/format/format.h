@@ -8,14 +8,15 @@
  *
  * What it does beyond or beside the standard:
  * - Floating conversions are correctly rounded (to nearest, ties to even, on the exact value) at every precision.
- * - long double may be double: device code has no wider type, so an 80-bit argument from host code is converted to double
- *   first. %La prints what %a prints.
- * - %lc and %ls write UTF-8, whatever the locale. A surrogate, or a value over 0x7fffffff, is -EILSEQ.
+ * - long double is double on a GPU, which has no wider type. On the CPU device it is the host's, and the host's C library writes it.
+ * - The locale is "C": what %lc and %ls are to write is ASCII or -EILSEQ; so is what %c and %s bring to a wide sink.
  * - What C leaves to the implementation or undefined follows glibc: %p is 0x... or (nil); a null %s or %ls is (null), or
- *   nothing when the precision is under 6; %C and %S are %lc and %ls; the flag ' is accepted and groups nothing, as in the
- *   C locale. L before an integer conversion means ll.
+ *   nothing when the precision is under 6; %C and %S are %lc and %ls; the flags ' and I are accepted and do nothing, as in the
+ *   C locale; Z is z and q is ll; %b and %B write binary (C23); %m is errno's text in C programs. L before an integer conversion
+ *   means ll.
+ * - Numbered arguments (%1$d, %2$*1$d; POSIX) go up to 4096; more is -EOVERFLOW. Types of all arguments before one must be named.
  * - An unknown conversion is written as it stands in the format and takes no argument. A format that ends inside a
- *   conversion is -EINVAL. Numbered arguments (%1$d, POSIX) are not supported: they count as unknown.
+ *   conversion is -EINVAL.
  */
 #ifndef HC_LIBC_FACADE_FORMAT_FORMAT_H
 #define HC_LIBC_FACADE_FORMAT_FORMAT_H
@@ -30,7 +31,26 @@ HC_EXTERN_C_BEGIN
 
 enum hc_sink_mode {
     HC_SINK_TRUNCATE, /* bytes past the capacity are counted and dropped; hc_sink_flush is never called */
-    HC_SINK_STREAM    /* a full buffer is handed to hc_sink_flush when the next byte arrives */
+    HC_SINK_STREAM,   /* a full buffer is handed to hc_sink_flush when the next byte arrives */
+    HC_SINK_WIDE      /* truncates; the buffer is of wchar_t, capacity and length count these, and context is a struct hc_wide_format */
+};
+
+/* A wide format, and a copy of it in which every character that is not ASCII's is some byte other than 0 and %. */
+struct hc_wide_format {
+    const wchar_t *wide;
+    const char *narrow; /* what hc_vformat is given */
+};
+
+/* What %m needs. Data, not a function to call: so ptxas knows the stack of every kernel that prints, and nothing is linked into those that
+ * need no texts. The C library's start sets it; without it %m is an unknown conversion. */
+struct hc_format_errors {
+    const char *texts; /* by number, each ended by a zero; an empty one is none */
+    int count;
+#ifdef __CUDACC__
+    const int *numbers; /* errno of a block's threads, in shared memory */
+#else
+    int *(*number)(void); /* where the thread has errno */
+#endif
 };
 
 /*
@@ -52,6 +72,8 @@ struct hc_sink {
  * alone: the engine sets length to 0 after a success. After a failure it is not called again for that hc_vformat.
  */
 HC_DEVICE int hc_sink_flush(struct hc_sink *sink);
+
+extern HC_DEVICE_GLOBAL struct hc_format_errors hc_format_errors;
 
 /*
  * Appends the formatted text to the sink (C17 7.21.6.1). Returns the number of bytes produced, truncated ones included, or

@@ -1,7 +1,7 @@
-/* d i o u x X p, and the exponents of the floating conversions. */
+/* d i o u x X b B p, and the exponents of the floating conversions. */
 #include "libc_facade/format/engine.h"
 
-enum { MOST_DIGITS = 22 }; /* 64 bits in octal */
+enum { MOST_DIGITS = 64 }; /* in binary */
 
 /*
  * Writes the decimal digits of value that end before end, and returns where they start; 0 has none. A device divides 64
@@ -57,23 +57,24 @@ HC_DEVICE HC_NOINLINE void hc_format_integer(struct hc_sink *sink, struct hc_fie
     char *start;
     int alternative = (field->flags & HC_FLAG_ALT) != 0;
     int size, zeros;
-    int octal = 0, hexadecimal = 0;
-    char letter_x = 'x';
+    int shift = 0; /* of the base, if it is a power of two */
+    char letter = 'x';
 
     switch (field->conversion) {
-    case 'o': octal = 1; break;
+    case 'b': case 'B': shift = 1; letter = field->conversion; break;
+    case 'o': shift = 3; break;
     case 'u': break;
-    case 'X': letter_x = 'X'; hexadecimal = 1; break;
-    case 'x': hexadecimal = 1; break;
-    case 'p': hexadecimal = 1; alternative = 1; hc_field_sign(field, 0); break;
+    case 'X': letter = 'X'; shift = 4; break;
+    case 'x': shift = 4; break;
+    case 'p': shift = 4; alternative = 1; hc_field_sign(field, 0); break;
     default: hc_field_sign(field, negative);
     }
-    if (octal || hexadecimal)
-        start = power_of_two(end, magnitude, octal ? 3 : 4, (char)(letter_x - 'x' + 'a'));
+    if (shift != 0)
+        start = power_of_two(end, magnitude, shift, (char)(letter - 'x' + 'a'));
     else
         start = decimal(end, magnitude);
-    if (hexadecimal && alternative && magnitude != 0)
-        hc_field_radix(field, letter_x);
+    if (shift != 0 && shift != 3 && alternative && magnitude != 0)
+        hc_field_radix(field, letter);
     size = (int)(end - start);
 
     /* A missing precision is 1; a given one turns the flag 0 off. */
@@ -82,7 +83,7 @@ HC_DEVICE HC_NOINLINE void hc_format_integer(struct hc_sink *sink, struct hc_fie
         field->flags &= ~(unsigned)HC_FLAG_ZERO;
     /* %#o raises the precision until the first digit is 0. */
     if (zeros <= 0)
-        zeros = octal && alternative;
+        zeros = shift == 3 && alternative;
 
     hc_field_open(sink, field, (uint64_t)zeros + (uint64_t)size);
     hc_sink_pad(sink, '0', zeros);

@@ -1,18 +1,70 @@
 /* The sink: counting, truncation, streaming and padding. */
 #include "libc_facade/format/engine.h"
 
+/* Counts what comes; 0: it is not to be stored. An error before the first excess byte, so that a stream does not send gigabytes only
+ * to fail. */
+static HC_DEVICE int produced(struct hc_sink *sink, uint64_t size)
+{
+    if (sink->error != 0)
+        return 0;
+    sink->total += size;
+    if (sink->total > HC_FORMAT_INT_MAX)
+        sink->error = -HC_FORMAT_EOVERFLOW;
+    return sink->error == 0;
+}
+
+/* What of size characters still fits a wide sink. */
+static HC_DEVICE uint64_t wide_part(struct hc_sink *sink, uint64_t size)
+{
+    uint64_t room = sink->capacity - sink->length;
+
+    return !produced(sink, size) ? 0 : room < size ? room : size;
+}
+
+static HC_DEVICE HC_NOINLINE void widen(struct hc_sink *sink, const char *bytes, int step, uint64_t size)
+{
+    wchar_t *to = (wchar_t *)(void *)sink->buffer + sink->length;
+    uint64_t part = wide_part(sink, size);
+
+    sink->length += part;
+    HC_NO_UNROLL
+    for (; part != 0; part--, bytes += step)
+        *to++ = (unsigned char)*bytes;
+}
+
+HC_DEVICE HC_NOINLINE void hc_sink_append_wide(struct hc_sink *sink, const wchar_t *text, int step, uint64_t size)
+{
+    wchar_t *to = (wchar_t *)(void *)sink->buffer + sink->length;
+    uint64_t part = wide_part(sink, size);
+
+    sink->length += part;
+    HC_NO_UNROLL
+    for (; part != 0; part--, text += step)
+        *to++ = *text;
+}
+
+HC_DEVICE void hc_sink_literal(struct hc_sink *sink, const char *text, uint64_t size)
+{
+    const struct hc_wide_format *format;
+
+    if (sink->mode != HC_SINK_WIDE) {
+        hc_sink_write(sink, text, size);
+        return;
+    }
+    format = (const struct hc_wide_format *)sink->context;
+    hc_sink_append_wide(sink, format->wide + (text - format->narrow), 1, size);
+}
+
 HC_DEVICE HC_NOINLINE void hc_sink_append(struct hc_sink *sink, const char *bytes, int step, uint64_t size)
 {
     uint32_t left = (uint32_t)size;
 
-    if (sink->error != 0)
-        return;
-    /* An error before the first excess byte, so that a stream does not send gigabytes only to fail. */
-    sink->total += size;
-    if (sink->total > HC_FORMAT_INT_MAX) {
-        sink->error = -HC_FORMAT_EOVERFLOW;
+    if (sink->mode == HC_SINK_WIDE) {
+        widen(sink, bytes, step, size);
         return;
     }
+    if (!produced(sink, size))
+        return;
     HC_NO_UNROLL
     while (left != 0) {
         uint64_t room = sink->capacity - sink->length;

@@ -5,6 +5,7 @@
 #include "libc_facade/process/process_functions.h"
 #include "libc_facade/stdio/flush_all.h"
 #include "libc_facade/stdio/stdio_functions.h"
+#include "libc_facade/string/string_functions.h"
 #include "libc_facade/time/start.h"
 
 #define TAKEN 1u
@@ -23,6 +24,7 @@ HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
         hc_libc_environment_set(envp);
         hc_libc_program_name_set(argc > 0 ? argv[0] : NULL);
         hc_program_clock_start();
+        hc_error_texts_start();
         hc_libc_stdio_start();
         hc_libc_exit_start();
         hc_fence_system(); /* what was set is seen by who sees READY: pairs with the acquire below */

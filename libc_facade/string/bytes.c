@@ -307,6 +307,11 @@ HC_DEVICE void hc_libc_bcopy(const void *from, void *to, size_t count)
     hc_libc_memmove(to, from, count);
 }
 
+HC_DEVICE int hc_libc___memcmpeq(const void *a, const void *b, size_t count)
+{
+    return hc_libc_memcmp(a, b, count);
+}
+
 HC_DEVICE int hc_libc_bcmp(const void *a, const void *b, size_t count)
 {
     return hc_libc_memcmp(a, b, count);

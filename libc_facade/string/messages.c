@@ -1,4 +1,6 @@
 /* What error and signal numbers mean, in glibc's words. */
+#include "device/lanes.h"
+#include "libc_facade/format/format.h"
 #include "libc_facade/libc.h"
 #include "libc_facade/string/string_functions.h"
 
@@ -61,6 +63,17 @@ HC_DEVICE_CONST char signal_texts[] =
 /* strerror and strsignal return these for numbers that have no text: any thread may overwrite them, as C allows. */
 HC_DEVICE_STATIC char unknown_error[HC_UNKNOWN_BYTES];
 HC_DEVICE_STATIC char unknown_signal[HC_UNKNOWN_BYTES];
+
+HC_DEVICE void hc_error_texts_start(void)
+{
+    hc_format_errors.texts = error_texts;
+    hc_format_errors.count = HC_ERROR_COUNT;
+#ifdef __CUDACC__
+    hc_format_errors.numbers = hc_errno_location() - hc_thread_index(); /* the same address in all blocks */
+#else
+    hc_format_errors.number = hc_errno_location;
+#endif
+}
 
 static HC_DEVICE HC_NOINLINE const char *text_at(const char *texts, int number, int count)
 {

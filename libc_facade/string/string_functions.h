@@ -22,6 +22,7 @@ HC_DEVICE void hc_libc_bzero(void *memory, size_t count);                       
 HC_DEVICE void hc_libc_bcopy(const void *from, void *to, size_t count);             /* POSIX.1-2001 */
 HC_DEVICE void hc_libc_swab(const void *from, void *to, ssize_t count);             /* POSIX */
 HC_DEVICE int hc_libc_memcmp(const void *a, const void *b, size_t count);           /* C17 7.24.4.1 */
+HC_DEVICE int hc_libc___memcmpeq(const void *a, const void *b, size_t count);       /* glibc 2.35: compilers call it */
 HC_DEVICE int hc_libc_bcmp(const void *a, const void *b, size_t count);             /* POSIX.1-2001 */
 HC_DEVICE void *hc_libc_memchr(const void *memory, int c, size_t count);            /* C17 7.24.5.1 */
 HC_DEVICE void *hc_libc_memrchr(const void *memory, int c, size_t count);           /* glibc: the last one */
@@ -87,6 +88,9 @@ HC_DEVICE char *hc_libc_strerror_l(int number, void *locale);
 HC_DEVICE char *hc_libc_strerror_r(int number, char *buffer, size_t size);          /* glibc's: returns the text */
 HC_DEVICE int hc_libc___xpg_strerror_r(int number, char *buffer, size_t size);      /* POSIX's strerror_r, under glibc's name */
 HC_DEVICE const char *hc_libc_strerrordesc_np(int number);                          /* glibc 2.32 */
+HC_DEVICE const char *hc_libc_strerrorname_np(int number);                          /* glibc 2.32; names.c */
+HC_DEVICE const char *hc_libc_sigabbrev_np(int number);                             /* glibc 2.32; names.c */
+HC_DEVICE void hc_error_texts_start(void);                                          /* what %m of printf says; before main */
 HC_DEVICE char *hc_libc_strsignal(int number);                                      /* POSIX: one buffer for unknown numbers */
 HC_DEVICE const char *hc_libc_sigdescr_np(int number);                              /* glibc 2.32 */
 

@@ -272,10 +272,7 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    if (setlocale(LC_ALL, "C.UTF-8") == NULL && setlocale(LC_ALL, "C.utf8") == NULL) {
-        printf("no UTF-8 locale to compare %%ls with\n");
-        return 77;
-    }
+    setlocale(LC_ALL, "C");
     failures = check_fixed() + flush_error_is_lost();
     if (jobs > 1)
         differing = run_jobs(count, seed, jobs);

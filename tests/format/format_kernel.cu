@@ -14,7 +14,7 @@ enum { THREADS = 1 << 16, LINE = 512, FULL = 1400 };
 #define FORMAT "%d %-12lu|%#x %g|%.17e|%20.6f|%.*g|%a|%s|%c|%5.2Lf|%ls|%p"
 #define ARGUMENTS(i, bits, value)                                                                                  \
     (int)(bits), (unsigned long)(bits), (unsigned)(i), value, value, ((bits) & 1) ? 0.001 * (i) : value, (int)((i) % 25), \
-        value, value, "text", 'a' + (int)((i) % 26), (hc_test_long_double)0.25 * (i), L"\u20ac", (void *)(bits)
+        value, value, "text", 'a' + (int)((i) % 26), (hc_test_long_double)0.25 * (i), L"wide", (void *)(bits)
 
 #ifdef __CUDA_ARCH__
 typedef double hc_test_long_double;
@@ -124,7 +124,7 @@ int main()
         printf("%s\n", cudaGetErrorString(cudaGetLastError()));
         return 1;
     }
-    setlocale(LC_ALL, "C.UTF-8");
+    setlocale(LC_ALL, "C");
     for (unsigned i = 0; i < THREADS && failures < 10; i++) {
         unsigned long long bits = bits_of(i);
         double value = value_of(bits);

@@ -1,13 +1,18 @@
 /*
- * qsort as introsort: quicksort around a median; insertion sort for short runs; heapsort where quicksort has cut badly too often, so that
- * no order of elements takes more than n log n steps. What is still to sort is kept in a small array, as a thread's stack is small and
- * recursion makes its size unknown. Elements are swapped, never copied out: they may be of any size.
+ * qsort. Where memory is to be had, merge sort, which keeps elements that compare equal in their order, as programs that were tried with
+ * glibc's expect; elements of more than 32 bytes are sorted by pointers and moved once. Where it is not, introsort, which needs none and
+ * keeps no order: quicksort around a median; insertion sort for short runs; heapsort where quicksort has cut badly too often, so that no
+ * order of elements takes more than n log n steps. Neither recurses, as a thread's stack is small and recursion makes its size unknown.
  */
+#include "libc_facade/libc.h"
+#include "libc_facade/memory/memory_functions.h"
 #include "libc_facade/number/number_functions.h"
 #include "libc_facade/string/string_functions.h"
 #include "libc_facade/string/words.h"
 
 #define HC_SHORT_RUN 12u
+#define HC_MERGE_RUN 8u  /* merge sort begins with runs of so many */
+#define HC_DIRECT 32u    /* larger elements are sorted by pointers */
 #define HC_NINTHER 128u /* from here on, a median of nine elements */
 #define HC_OPEN_RUNS 32 /* the longer part of two waits, so each waiting run is less than half the one before */
 
@@ -178,6 +183,164 @@ static HC_DEVICE HC_NOINLINE void sort(const struct sorting *sorting, size_t cou
     }
 }
 
+/* ---- Merge sort */
+
+/* What is sorted: elements of `size`, or pointers to elements. */
+struct merging {
+    const struct sorting *sorting;
+    size_t size;
+    int pointers;
+};
+
+HC_INLINE void copy_element(char *to, const char *from, size_t size, int words)
+{
+    HC_NO_UNROLL
+    for (; words && size != 0; size -= 8, to += 8, from += 8)
+        *(hc_word *)(void *)to = *(const hc_word *)(const void *)from;
+    HC_NO_UNROLL
+    for (; size != 0; size--)
+        *to++ = *from++;
+}
+
+/* Does what is at `right` go before what is at `left`, which came first? */
+static HC_DEVICE int goes_before(const struct merging *merging, const char *right, const char *left)
+{
+    const struct sorting *sorting = merging->sorting;
+
+    if (merging->pointers) {
+        right = *(char *const *)(const void *)right;
+        left = *(char *const *)(const void *)left;
+    }
+    return (sorting->compare != NULL ? sorting->compare(left, right) : sorting->compare_with(left, right, sorting->with)) > 0;
+}
+
+/* Sorts from[0..count) by insertion, where it stands. `spare` is a place for one. */
+static HC_DEVICE void sort_run(const struct merging *merging, char *from, size_t count, char *spare)
+{
+    size_t size = merging->size, next;
+    int words = merging->pointers || merging->sorting->words;
+
+    HC_NO_UNROLL
+    for (next = 1; next < count; next++) {
+        char *at = from + next * size;
+
+        if (!goes_before(merging, at, at - size))
+            continue;
+        copy_element(spare, at, size, words);
+        HC_NO_UNROLL
+        do {
+            copy_element(at, at - size, size, words);
+            at -= size;
+        } while (at != from && goes_before(merging, spare, at - size));
+        copy_element(at, spare, size, words);
+    }
+}
+
+/* Merges from[0..left) with from[left..count). */
+static HC_DEVICE HC_NOINLINE void merge(const struct merging *merging, char *to, const char *from, size_t left, size_t count)
+{
+    size_t size = merging->size;
+    int words = merging->pointers || merging->sorting->words;
+    const char *a = from, *b = from + left * size, *a_end = b, *b_end = from + count * size;
+
+    HC_NO_UNROLL
+    for (; a != a_end || b != b_end; to += size) {
+        int second = a == a_end || (b != b_end && goes_before(merging, b, a));
+
+        copy_element(to, second ? b : a, size, words);
+        if (second)
+            b += size;
+        else
+            a += size;
+    }
+}
+
+/* Sorts `count` at `items`; `other` has as much room. Returns where the result is. */
+static HC_DEVICE HC_NOINLINE char *merge_all(const struct merging *merging, char *items, char *other, size_t count)
+{
+    size_t size = merging->size, run, first, rest;
+
+    HC_NO_UNROLL
+    for (first = 0; first < count; first += HC_MERGE_RUN) {
+        rest = count - first;
+        sort_run(merging, items + first * size, rest < HC_MERGE_RUN ? rest : HC_MERGE_RUN, other);
+    }
+    HC_NO_UNROLL
+    for (run = HC_MERGE_RUN; run < count; run *= 2) {
+        char *merged = other;
+
+        HC_NO_UNROLL
+        for (first = 0; first < count; first += 2 * run) {
+            rest = count - first;
+            merge(merging, other + first * size, items + first * size, rest < run ? rest : run, rest < 2 * run ? rest : 2 * run);
+        }
+        other = items;
+        items = merged;
+    }
+    return items;
+}
+
+/* Each element goes where the sorted pointers have it, along the cycles of that permutation. */
+static HC_DEVICE void move_by_pointers(const struct sorting *sorting, char **sorted, size_t count, char *spare)
+{
+    size_t i;
+
+    HC_NO_UNROLL
+    for (i = 0; i < count; i++) {
+        size_t to = i, from;
+
+        if (sorted[i] == element(sorting, i))
+            continue;
+        copy_element(spare, element(sorting, i), sorting->size, sorting->words);
+        HC_NO_UNROLL
+        while ((from = (size_t)(sorted[to] - sorting->base) / sorting->size) != i) {
+            copy_element(element(sorting, to), element(sorting, from), sorting->size, sorting->words);
+            sorted[to] = element(sorting, to);
+            to = from;
+        }
+        copy_element(element(sorting, to), spare, sorting->size, sorting->words);
+        sorted[to] = element(sorting, to);
+    }
+}
+
+/* 0: there is no memory. */
+static HC_DEVICE HC_NOINLINE int merge_sort(const struct sorting *sorting, size_t count)
+{
+    struct merging merging = {sorting, sorting->size, sorting->size > HC_DIRECT};
+    int before = *hc_errno_location();
+    size_t bytes, i;
+    char *memory, *sorted;
+
+    if (merging.pointers)
+        merging.size = sizeof(char *);
+    bytes = merging.pointers ? 2 * count * sizeof(char *) + sorting->size : count * sorting->size;
+    if (count > SIZE_MAX / 4 / (sorting->size + sizeof(char *)) || (memory = (char *)hc_libc_malloc(bytes)) == NULL) {
+        *hc_errno_location() = before; /* qsort has no errors */
+        return 0;
+    }
+    if (merging.pointers) {
+        char **pointers = (char **)(void *)memory;
+
+        HC_NO_UNROLL
+        for (i = 0; i < count; i++)
+            pointers[i] = element(sorting, i);
+        sorted = merge_all(&merging, memory, memory + count * sizeof(char *), count);
+        move_by_pointers(sorting, (char **)(void *)sorted, count, memory + 2 * count * sizeof(char *));
+    } else {
+        sorted = merge_all(&merging, sorting->base, memory, count);
+        copy_element(sorting->base, sorted, sorted != sorting->base ? bytes : 0, sorting->words);
+    }
+    hc_libc_free(memory);
+    return 1;
+}
+
+/* Insertion sort keeps the order, and needs no memory. */
+static HC_DEVICE void sort_any(const struct sorting *sorting, size_t count)
+{
+    if (sorting->size != 0 && (count <= HC_SHORT_RUN || !merge_sort(sorting, count)))
+        sort(sorting, count);
+}
+
 static HC_DEVICE void begin(struct sorting *sorting, void *base, size_t size)
 {
     sorting->base = (char *)base;
@@ -194,7 +357,7 @@ HC_DEVICE void hc_libc_qsort(void *base, size_t count, size_t size, hc_compariso
 
     begin(&sorting, base, size);
     sorting.compare = compare;
-    sort(&sorting, count);
+    sort_any(&sorting, count);
 }
 
 HC_DEVICE void hc_libc_qsort_r(void *base, size_t count, size_t size, hc_comparison_with compare, void *with)
@@ -204,7 +367,7 @@ HC_DEVICE void hc_libc_qsort_r(void *base, size_t count, size_t size, hc_compari
     begin(&sorting, base, size);
     sorting.compare_with = compare;
     sorting.with = with;
-    sort(&sorting, count);
+    sort_any(&sorting, count);
 }
 
 HC_DEVICE void *hc_libc_bsearch(const void *key, const void *base, size_t count, size_t size, hc_comparison compare)

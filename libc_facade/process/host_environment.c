@@ -1,37 +1,29 @@
 /* getenv by asking the host. */
 #include "libc_facade/process/host_environment.h"
 #include "device/include/hostcall/device.h"
-#include "device/lanes.h"
 #include "device/text.h"
 #include "libc_facade/libc.h"
+#include "libc_facade/lock.h"
+#include "libc_facade/memory/memory_functions.h"
 
 #include <errno.h>
 
-/* getenv returns a pointer that must stay valid, so values that were asked for are kept: NAME\0VALUE\0, as records linked
- * from the newest. Space is never freed; asking again costs none unless the length changed. A launch after another may find a new
- * value, which the host's program has set between them. */
-#define HC_POOL_BYTES 16384u
-
+/* getenv returns a pointer that must stay valid, and the host's program may set another value between launches: every value that a
+ * variable was seen to have is a record, which stays as it is. So memory is for the values, however often they are asked for. */
 struct hc_variable {
-    uint32_t next;       /* offset of the next older record plus 1; 0 ends the list */
-    uint32_t name_bytes; /* with its terminator; the value follows */
+    struct hc_variable *next;
+    uint32_t name_bytes; /* with its terminator */
+    uint32_t room;       /* for the value behind it */
+    char text[];
 };
 
 HC_DEVICE_STATIC struct {
-    uint64_t used;
-    uint32_t newest; /* offset plus 1 */
-    HC_ALIGNED(8) char bytes[HC_POOL_BYTES];
-} pool;
+    struct hc_libc_lock lock; /* one thread asks, the others wait */
+    struct hc_variable *newest;
+    struct hc_variable *spare; /* for the next answer: most are values that there are already */
+} variables;
 
-HC_INLINE struct hc_variable *record_at(uint32_t offset)
-{
-    return (struct hc_variable *)(void *)(pool.bytes + offset);
-}
-
-HC_INLINE char *record_name(struct hc_variable *record)
-{
-    return (char *)(record + 1);
-}
+#define HC_SPARE_BYTES 256u
 
 HC_INLINE int same_text(const char *a, const char *b)
 {
@@ -40,70 +32,77 @@ HC_INLINE int same_text(const char *a, const char *b)
     return *a == *b;
 }
 
-static HC_DEVICE struct hc_variable *find(const char *name)
+HC_INLINE char *value_of(struct hc_variable *record)
 {
-    uint32_t at = hc_atomic_or_acquire(&pool.newest, 0);
-
-    while (at != 0) {
-        struct hc_variable *record = record_at(at - 1);
-        if (same_text(record_name(record), name))
-            return record;
-        at = record->next;
-    }
-    return NULL;
+    return record->text + record->name_bytes;
 }
 
-/* Reserves a record; NULL when the pool is full. */
-static HC_DEVICE struct hc_variable *reserve(const char *name, uint32_t value_bytes)
+/* The spare record, for this name and a value of so many bytes; NULL: no memory. */
+static HC_DEVICE struct hc_variable *spare_for(const char *name, uint32_t name_bytes, uint32_t value_bytes)
 {
-    uint32_t name_bytes = hc_text_size(name);
-    uint64_t bytes = (sizeof(struct hc_variable) + (uint64_t)name_bytes + value_bytes + 7) & ~7ull;
-    uint64_t offset = bytes <= HC_POOL_BYTES ? hc_atomic_add64(&pool.used, bytes) : HC_POOL_BYTES;
-    struct hc_variable *record;
+    struct hc_variable *record = variables.spare;
+    uint32_t text_bytes = name_bytes + value_bytes;
 
-    if (offset + bytes > HC_POOL_BYTES) {
-        *hc_errno_location() = ENOMEM;
-        return NULL;
+    if (record == NULL || record->name_bytes + record->room < text_bytes) {
+        if (text_bytes < HC_SPARE_BYTES)
+            text_bytes = HC_SPARE_BYTES;
+        hc_libc_free(record);
+        record = variables.spare = (struct hc_variable *)hc_libc_malloc(sizeof *record + text_bytes);
+        if (record == NULL)
+            return NULL;
+        record->name_bytes = 0;
+        record->room = text_bytes;
     }
-    record = record_at((uint32_t)offset);
+    record->room += record->name_bytes;
     record->name_bytes = name_bytes;
+    record->room -= name_bytes;
     for (uint32_t i = 0; i < name_bytes; i++)
-        record_name(record)[i] = name[i];
+        record->text[i] = name[i];
     return record;
 }
 
-static HC_DEVICE void enter(struct hc_variable *record)
+/* The variable's value now, as the spare record; NULL: there is none, or no memory. */
+static HC_DEVICE struct hc_variable *ask(const char *name)
 {
-    uint32_t offset = (uint32_t)((char *)record - pool.bytes) + 1, seen = hc_atomic_or_acquire(&pool.newest, 0), newest;
+    uint32_t name_bytes = hc_text_size(name);
+    uint32_t value_bytes = 1;
 
-    do {
-        newest = seen;
-        record->next = newest;
-        hc_fence_system(); /* the record is whole before the list leads to it */
-        seen = hc_atomic_cas_acquire(&pool.newest, newest, offset);
-    } while (seen != newest);
+    for (;;) {
+        struct hc_variable *record = spare_for(name, name_bytes, value_bytes);
+        int length = record != NULL ? hc_getenv(name, value_of(record), record->room) : -ENOMEM;
+
+        if (length == -ENOMEM)
+            *hc_errno_location() = ENOMEM;
+        if (length < 0)
+            return NULL; /* C's getenv sets no errno */
+        if ((uint32_t)length < record->room)
+            return record;
+        value_bytes = (uint32_t)length + 1;
+    }
+}
+
+/* The record that already has what this one has, or this one, which is no longer spare. */
+static HC_DEVICE struct hc_variable *keep(struct hc_variable *record)
+{
+    struct hc_variable *old = variables.newest;
+
+    for (; old != NULL; old = old->next)
+        if (same_text(old->text, record->text) && same_text(value_of(old), value_of(record)))
+            return old;
+    record->next = variables.newest;
+    variables.newest = record;
+    variables.spare = NULL;
+    return record;
 }
 
 HC_DEVICE char *hc_libc_host_getenv(const char *name)
 {
     struct hc_variable *record;
-    int length;
 
-    length = hc_getenv(name, NULL, 0);
-    if (length < 0)
-        return NULL; /* C's getenv sets no errno */
-    record = find(name);
-    if (record != NULL) {
-        char *value = record_name(record) + record->name_bytes;
-        if (hc_text_size(value) == (uint32_t)length + 1) {
-            hc_getenv(name, value, (size_t)length + 1); /* the same bytes again, or others, which C17 7.22.4.6 allows */
-            return value;
-        }
-    }
-    record = reserve(name, (uint32_t)length + 1);
-    if (record == NULL)
-        return NULL;
-    hc_getenv(name, record_name(record) + record->name_bytes, (size_t)length + 1);
-    enter(record);
-    return record_name(record) + record->name_bytes;
+    hc_libc_lock(&variables.lock);
+    record = ask(name);
+    if (record != NULL)
+        record = keep(record);
+    hc_libc_unlock(&variables.lock);
+    return record != NULL ? value_of(record) : NULL;
 }

@@ -82,6 +82,36 @@ START_TEST(getenv_finds_and_cuts)
 }
 END_TEST
 
+/* Would catch: a value that is NULL since threads that ask at once each take memory for it, memory for values that is of a fixed size,
+ * and a value that is written again while others read it (under the thread sanitizer too). */
+START_TEST(getenv_of_many_threads)
+{
+    enum { NAMES = 40, LENGTH = 600, THREADS = 64 };
+    static char names[NAMES][16], value[LENGTH + 1];
+    char **first = device_alloc(NAMES * sizeof *first), *before[NAMES], *after[NAMES];
+    int count = NAMES, length = LENGTH, *wrong = device_alloc(2 * sizeof(int)), got[2];
+    void *device_names;
+
+    for (int i = 0; i < NAMES; i++)
+        snprintf(names[i], sizeof names[i], "HC_TEST_%d", i);
+    device_names = to_device(names, sizeof names);
+    for (int round = 0; round < 4; round++) {
+        char letter = "xyxx"[round];
+        memset(value, letter, LENGTH);
+        for (int i = 0; i < NAMES; i++)
+            setenv(names[i], value, 1);
+        run("get_variables", FEWER(2, 2, 1), THREADS, (void *[]){&device_names, &count, &length, &letter, &wrong, &first});
+        from_device(got, wrong, sizeof got);
+        ck_assert_msg(got[0] == 0 && got[1] == 0, "round %d: %d were NULL, %d wrong", round, got[0], got[1]);
+        from_device(after, first, sizeof after);
+        if (round == 0)
+            memcpy(before, after, sizeof after);
+        else if (round >= 2) /* a value that was there before takes no memory again */
+            ck_assert_mem_eq(before, after, sizeof after);
+    }
+}
+END_TEST
+
 /* ---- Time */
 
 static int64_t tell_time(void *context, const uint64_t arguments[6], void *buffer, size_t *length, size_t capacity)
@@ -441,6 +471,7 @@ int main(void)
 {
     const struct test_entry tests[] = {
         TEST(getenv_finds_and_cuts, 60),
+        TEST(getenv_of_many_threads, 60),
         TEST(monotonic_is_within_a_millisecond_of_the_hosts, 60),
         TEST(realtime_is_within_a_millisecond_of_the_hosts, 60),
         TEST(monotonic_never_runs_backwards, 120),

@@ -174,6 +174,11 @@ HC_DEVICE int64_t hc_number(enum hc_number_what what, int64_t a1)
     return HC_ASK3(NUMBER, (uint64_t)what, (uint64_t)a1, 0);
 }
 
+HC_DEVICE int64_t hc_number2(enum hc_number_what what, int detail, int64_t a1, int64_t a2)
+{
+    return HC_ASK3(NUMBER, (uint64_t)what | (uint64_t)(uint32_t)detail << 32, (uint64_t)a1, (uint64_t)a2);
+}
+
 HC_DEVICE int64_t hc_query(enum hc_query_what what, int64_t a1, int64_t a2, const char *text, void *output, size_t room)
 {
     struct hc_call call;

@@ -34,6 +34,7 @@ HC_DEVICE int hc_pipe(int ends[2], int flags);
 HC_DEVICE int hc_msync(void *address, size_t length, int flags);
 
 HC_DEVICE int64_t hc_number(enum hc_number_what what, int64_t a1);
+HC_DEVICE int64_t hc_number2(enum hc_number_what what, int detail, int64_t a1, int64_t a2); /* detail: see PROTOCOL.md */
 /* text: a path or a name, or NULL. Output is cut to the room and has no terminator. */
 HC_DEVICE int64_t hc_query(enum hc_query_what what, int64_t a1, int64_t a2, const char *text, void *output, size_t room);
 /* NULL: are commands allowed? Text printed before is written first. */

@@ -42,6 +42,11 @@ enum hc_number_what {
     HC_NUMBER_SYSCONF = 9,
     HC_NUMBER_CLOCK_RESOLUTION = 10,
     HC_NUMBER_BROKEN_PIPE = 11,
+    HC_NUMBER_PRIORITY = 12,
+    HC_NUMBER_SET_PRIORITY = 13,
+    HC_NUMBER_SET_LIMIT = 14,
+    HC_NUMBER_ALARM = 15,
+    HC_NUMBER_SET_CLOCK = 16,
 };
 
 enum hc_query_what {
@@ -60,6 +65,7 @@ enum hc_query_what {
     HC_QUERY_SYNC = 12,
     HC_QUERY_USER = 13,
     HC_QUERY_GROUP = 14,
+    HC_QUERY_GROUPS = 15,
 };
 
 struct hc_wire_lock {

@@ -176,6 +176,20 @@ static int64_t give_random(struct hc_job *job)
     return bytes;
 }
 
+static int64_t give_groups(struct hc_job *job)
+{
+    int count = getgroups(0, NULL);
+    gid_t *groups = count >= 0 ? malloc((size_t)count * sizeof *groups + 1) : NULL;
+    int64_t result = count < 0 ? -errno : -ENOMEM;
+
+    if (groups != NULL) {
+        count = getgroups(count, groups);
+        result = count >= 0 ? give(job, groups, (size_t)count * sizeof *groups) : -errno;
+    }
+    free(groups);
+    return result;
+}
+
 /* ---- Users and groups, as the lines of /etc/passwd and /etc/group */
 
 static int64_t give_line(struct hc_job *job, char *line, int length)
@@ -264,7 +278,7 @@ static int64_t query_admit(struct hc_job *job)
 {
     uint64_t what = job->arguments[0];
 
-    if (what > HC_QUERY_GROUP || job->posted) /* who would learn the answer? */
+    if (what > HC_QUERY_GROUPS || job->posted) /* who would learn the answer? */
         return -EINVAL;
     if (what == HC_QUERY_USER || what == HC_QUERY_GROUP)
         return job->input_bytes != 0 ? hc_own_text(job) : 0;
@@ -304,6 +318,8 @@ static int64_t query_call(struct hc_job *job)
     case HC_QUERY_SYNC:
         sync();
         return 0;
+    case HC_QUERY_GROUPS:
+        return give_groups(job);
     default:
         return give_names(job);
     }

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -130,11 +131,37 @@ static int64_t resolution(clockid_t clock)
     return clock_getres(clock, &time) == 0 ? (int64_t)time.tv_sec * 1000000000 + time.tv_nsec : -errno;
 }
 
+static int64_t priority_of(int which, id_t who)
+{
+    int priority;
+
+    errno = 0;
+    priority = getpriority((__priority_which_t)which, who);
+    return priority == -1 && errno != 0 ? -errno : 20 - priority;
+}
+
+/* What a0's upper half is about becomes what is in a1 and a2. */
+static int64_t change_process(uint64_t what, int detail, uint64_t first, uint64_t second)
+{
+    struct rlimit limit = {.rlim_cur = first, .rlim_max = second};
+    struct timespec time = {.tv_sec = (time_t)first, .tv_nsec = (long)second};
+
+    switch (what) {
+    case HC_NUMBER_SET_PRIORITY:
+        return hc_checked(setpriority((__priority_which_t)detail, (id_t)first, (int)second));
+    case HC_NUMBER_SET_LIMIT:
+        return hc_checked(setrlimit((__rlimit_resource_t)detail, &limit));
+    default:
+        return hc_checked(clock_settime((clockid_t)detail, &time));
+    }
+}
+
 static int64_t number_call(struct hc_job *job)
 {
-    uint64_t which = job->arguments[1];
+    uint64_t what = job->arguments[0], which = job->arguments[1];
+    int detail = (int)(what >> 32);
 
-    switch (job->arguments[0]) {
+    switch (what & UINT32_MAX) {
     case HC_NUMBER_PID:
         return getpid();
     case HC_NUMBER_PPID:
@@ -159,6 +186,14 @@ static int64_t number_call(struct hc_job *job)
         return resolution((clockid_t)which);
     case HC_NUMBER_BROKEN_PIPE:
         return !atomic_exchange(&job->service->pipes_may_break, which == 0);
+    case HC_NUMBER_PRIORITY:
+        return priority_of(detail, (id_t)which);
+    case HC_NUMBER_SET_PRIORITY:
+    case HC_NUMBER_SET_LIMIT:
+    case HC_NUMBER_SET_CLOCK:
+        return change_process(what & UINT32_MAX, detail, which, job->arguments[2]);
+    case HC_NUMBER_ALARM:
+        return alarm((unsigned)which);
     default:
         return -EINVAL;
     }

@@ -27,6 +27,24 @@ HC_DEVICE long hc_libc_strtol_l(const char *s, char **end, int base, locale_t lo
 HC_DEVICE unsigned long hc_libc_strtoul_l(const char *s, char **end, int base, locale_t locale);
 HC_DEVICE long long hc_libc_strtoll_l(const char *s, char **end, int base, locale_t locale);
 HC_DEVICE unsigned long long hc_libc_strtoull_l(const char *s, char **end, int base, locale_t locale);
+/* What glibc from 2.38 on calls for C23, which reads 0b too. */
+HC_DEVICE long hc_libc___isoc23_strtol_l(const char *s, char **end, int base, locale_t locale);
+HC_DEVICE unsigned long hc_libc___isoc23_strtoul_l(const char *s, char **end, int base, locale_t locale);
+HC_DEVICE long long hc_libc___isoc23_strtoll_l(const char *s, char **end, int base, locale_t locale);
+HC_DEVICE unsigned long long hc_libc___isoc23_strtoull_l(const char *s, char **end, int base, locale_t locale);
+HC_DEVICE long hc_libc_wcstol_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE unsigned long hc_libc_wcstoul_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE long long hc_libc_wcstoll_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE unsigned long long hc_libc_wcstoull_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE long hc_libc___isoc23_wcstol_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE unsigned long hc_libc___isoc23_wcstoul_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE long long hc_libc___isoc23_wcstoll_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+HC_DEVICE unsigned long long hc_libc___isoc23_wcstoull_l(const wchar_t *s, wchar_t **end, int base, locale_t locale);
+
+/* ---- catalogue.c: POSIX <nl_types.h>; there are none */
+HC_DEVICE void *hc_libc_catopen(const char *name, int flag);
+HC_DEVICE char *hc_libc_catgets(void *catalogue, int set, int number, const char *text);
+HC_DEVICE int hc_libc_catclose(void *catalogue);
 
 /* ---- messages.c: glibc's <libintl.h> */
 HC_DEVICE char *hc_libc_gettext(const char *message);

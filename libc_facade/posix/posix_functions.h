@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <signal.h>
+#include <sys/ipc.h>
 #include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
@@ -143,6 +145,21 @@ HC_DEVICE void hc_libc_sync(void);
 /* EPERM unless the run allows it (hcrun --allow-system, HOSTCALL_ALLOW_SYSTEM=1); then the host's /bin/sh runs it. SIGINT and SIGQUIT are
  * not ignored meanwhile. */
 HC_DEVICE int hc_libc_system(const char *command);
+
+/* ---- control_process.c: the host process's. setrlimit64 is setrlimit, as are all of LFS. */
+HC_DEVICE int hc_libc_getpriority(int which, id_t who);
+HC_DEVICE int hc_libc_setpriority(int which, id_t who, int priority);
+HC_DEVICE int hc_libc_nice(int more);
+HC_DEVICE int hc_libc_setrlimit(int resource, const struct rlimit *limit);
+HC_DEVICE int hc_libc_setrlimit64(int resource, const struct rlimit *limit);
+HC_DEVICE int hc_libc_getgroups(int count, gid_t *groups);
+HC_DEVICE unsigned hc_libc_alarm(unsigned seconds); /* none if SIGALRM has a handler, or is ignored */
+HC_DEVICE int hc_libc_clock_settime(clockid_t clock, const struct timespec *time);
+HC_DEVICE key_t hc_libc_ftok(const char *path, int project);
+HC_DEVICE char *hc_libc_canonicalize_file_name(const char *path); /* glibc */
+HC_DEVICE int hc_libc_mincore(void *address, size_t length, unsigned char *pages); /* BSD; ENOSYS */
+HC_DEVICE ssize_t hc_libc_splice(int in, off_t *in_offset, int out, off_t *out_offset, size_t length, unsigned flags); /* Linux; ENOSYS */
+HC_DEVICE int hc_libc_sigaltstack(const stack_t *stack, stack_t *old); /* remembered */
 
 /* ---- users.c. The static results are shared by all threads. */
 HC_DEVICE struct passwd *hc_libc_getpwuid(uid_t user);

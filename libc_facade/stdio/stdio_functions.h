@@ -27,6 +27,14 @@ HC_DEVICE FILE *hc_libc_freopen(const char *path, const char *mode, FILE *stream
 HC_DEVICE FILE *hc_libc_freopen64(const char *path, const char *mode, FILE *stream);
 HC_DEVICE int hc_libc_fclose(FILE *stream);
 HC_DEVICE int hc_libc_fcloseall(void); /* glibc */
+/* glibc's <mntent.h>. getmntent's result is shared by all threads. (mount_table.c) */
+struct mntent;
+HC_DEVICE FILE *hc_libc_setmntent(const char *path, const char *mode);
+HC_DEVICE struct mntent *hc_libc_getmntent(FILE *stream);
+HC_DEVICE struct mntent *hc_libc_getmntent_r(FILE *stream, struct mntent *entry, char *line, int size);
+HC_DEVICE int hc_libc_addmntent(FILE *stream, const struct mntent *entry);
+HC_DEVICE int hc_libc_endmntent(FILE *stream);
+HC_DEVICE char *hc_libc_hasmntopt(const struct mntent *entry, const char *option);
 HC_DEVICE FILE *hc_libc_tmpfile(void);
 HC_DEVICE FILE *hc_libc_tmpfile64(void);
 HC_DEVICE int hc_libc_setvbuf(FILE *stream, char *buffer, int mode, size_t size); /* stdout, stderr of many threads: no effect */

@@ -86,6 +86,28 @@ HC_DEVICE wchar_t *hc_libc_wcscat(wchar_t *to, const wchar_t *from)
     return to;
 }
 
+HC_DEVICE size_t hc_libc_wcslcpy(wchar_t *to, const wchar_t *from, size_t size)
+{
+    size_t length = hc_libc_wcslen(from);
+
+    if (size != 0) {
+        size_t part = length < size ? length : size - 1;
+
+        hc_libc_wmemcpy(to, from, part);
+        to[part] = 0;
+    }
+    return length;
+}
+
+HC_DEVICE size_t hc_libc_wcslcat(wchar_t *to, const wchar_t *from, size_t size)
+{
+    size_t length = hc_libc_wcsnlen(to, size);
+
+    if (length == size)
+        return size + hc_libc_wcslen(from);
+    return length + hc_libc_wcslcpy(to + length, from, size - length);
+}
+
 HC_DEVICE wchar_t *hc_libc_wcsncat(wchar_t *to, const wchar_t *from, size_t count)
 {
     wchar_t *at = to + hc_libc_wcslen(to);

@@ -1,11 +1,13 @@
 /* Wide characters for C programs: C17 7.29 <wchar.h>, 7.30 <wctype.h>, 7.22.7 and .8, POSIX.1-2017's additions and glibc's (marked),
- * in the locale "C": a multibyte character is one byte below 0x80, all others are EILSEQ. There are no wide streams. */
+ * in the locale "C": a multibyte character is one byte below 0x80, all others are EILSEQ. */
 #ifndef HC_LIBC_FACADE_WIDE_FUNCTIONS_H
 #define HC_LIBC_FACADE_WIDE_FUNCTIONS_H
 
 #include <inttypes.h>
 #include <locale.h>
+#include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <wchar.h>
 #include <wctype.h>
 
@@ -29,6 +31,8 @@ HC_DEVICE int hc_libc_wcscasecmp(const wchar_t *a, const wchar_t *b);
 HC_DEVICE int hc_libc_wcsncasecmp(const wchar_t *a, const wchar_t *b, size_t count);
 HC_DEVICE int hc_libc_wcscoll(const wchar_t *a, const wchar_t *b); /* as wcscmp */
 HC_DEVICE size_t hc_libc_wcsxfrm(wchar_t *to, const wchar_t *from, size_t count);
+HC_DEVICE size_t hc_libc_wcslcpy(wchar_t *to, const wchar_t *from, size_t size); /* glibc 2.38, POSIX.1-2024 */
+HC_DEVICE size_t hc_libc_wcslcat(wchar_t *to, const wchar_t *from, size_t size);
 HC_DEVICE wchar_t *hc_libc_wcschr(const wchar_t *s, wchar_t c);
 HC_DEVICE wchar_t *hc_libc_wcschrnul(const wchar_t *s, wchar_t c);
 HC_DEVICE wchar_t *hc_libc_wcsrchr(const wchar_t *s, wchar_t c);
@@ -86,6 +90,26 @@ HC_DEVICE wctrans_t hc_libc_wctrans(const char *name);
 HC_DEVICE wctrans_t hc_libc_wctrans_l(const char *name, locale_t locale);
 HC_DEVICE wint_t hc_libc_towctrans(wint_t wide, wctrans_t change);
 HC_DEVICE wint_t hc_libc_towctrans_l(wint_t wide, wctrans_t change, locale_t locale);
+
+/* ---- print.c: C17 7.29.2 */
+HC_DEVICE int hc_libc_vswprintf(wchar_t *s, size_t size, const wchar_t *format, va_list arguments);
+HC_DEVICE int hc_libc_vfwprintf(FILE *stream, const wchar_t *format, va_list arguments);
+HC_DEVICE int hc_libc_vwprintf(const wchar_t *format, va_list arguments);
+HC_DEVICE int hc_libc_swprintf(wchar_t *s, size_t size, const wchar_t *format, ...);
+HC_DEVICE int hc_libc_fwprintf(FILE *stream, const wchar_t *format, ...);
+HC_DEVICE int hc_libc_wprintf(const wchar_t *format, ...);
+
+/* ---- stream.c: C17 7.29.3 */
+HC_DEVICE wint_t hc_libc_fgetwc(FILE *stream);
+HC_DEVICE wint_t hc_libc_getwc(FILE *stream);
+HC_DEVICE wint_t hc_libc_getwchar(void);
+HC_DEVICE wint_t hc_libc_ungetwc(wint_t c, FILE *stream);
+HC_DEVICE wint_t hc_libc_fputwc(wchar_t c, FILE *stream);
+HC_DEVICE wint_t hc_libc_putwc(wchar_t c, FILE *stream);
+HC_DEVICE wint_t hc_libc_putwchar(wchar_t c);
+HC_DEVICE wchar_t *hc_libc_fgetws(wchar_t *s, int size, FILE *stream);
+HC_DEVICE int hc_libc_fputws(const wchar_t *s, FILE *stream);
+HC_DEVICE int hc_libc_fwide(FILE *stream, int mode);
 
 /* ---- integers.c: C17 7.29.4.1.2, 7.8.2.4. The __isoc23_ names are glibc's for C23, which reads 0b too. */
 HC_DEVICE long hc_libc_wcstol(const wchar_t *s, wchar_t **end, int base);

@@ -58,6 +58,14 @@ HC_PAIR(int, dprintf, vdprintf, (int, const char *, unsigned long *), (int fd, c
 HC_PAIR(int, asprintf, vasprintf, (char **, const char *, unsigned long *), (char **text, const char *format, va_list list),
         (char **text, const char *format), format, (text, format, list))
 
+HC_PAIR(int, wprintf, vwprintf, (const wchar_t *, unsigned long *), (const wchar_t *format, va_list list), (const wchar_t *format),
+        format, (format, list))
+HC_PAIR(int, fwprintf, vfwprintf, (FILE *, const wchar_t *, unsigned long *), (FILE * file, const wchar_t *format, va_list list),
+        (FILE * file, const wchar_t *format), format, (file, format, list))
+HC_PAIR(int, swprintf, vswprintf, (wchar_t *, size_t, const wchar_t *, unsigned long *),
+        (wchar_t *s, size_t size, const wchar_t *format, va_list list), (wchar_t *s, size_t size, const wchar_t *format), format,
+        (s, size, format, list))
+
 #define HC_SCAN(prefix)                                                                                                \
     HC_PAIR(int, prefix##scanf, prefix##vscanf, (const char *, unsigned long *), (const char *format, va_list list),   \
             (const char *format), format, (format, list))                                                              \

@@ -250,8 +250,9 @@ int64_t hc_maps_map(struct hc_maps *maps, uint64_t generation, const struct hc_m
         mapping->windows[i].holds = 1;
     }
     if (error != 0) {
-        if (mapping != NULL)
-            hc_mapping_discard(maps, mapping, error == -EAGAIN ? HC_WAIT_NOT : HC_WAIT_WITH_PATIENCE);
+        if (mapping != NULL) /* the last window tried may still be in the driver, for which enough time was lost */
+            hc_mapping_discard(maps, mapping,
+                               mapping->windows[i - 1].state == HC_WINDOW_COMING ? HC_WAIT_NOT : HC_WAIT_WITH_PATIENCE);
         maps->count--;
         return leave(maps, error);
     }

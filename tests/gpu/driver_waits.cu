@@ -198,6 +198,7 @@ int main()
     no_error(cudaHostAlloc(&session.path, 64, cudaHostAllocMapped), "cudaHostAlloc");
     strcpy(session.path, path);
     run_beside(&session, NOTHING);
+    hc_wait(runtime, 1000000000);
     for (int call = A_FREE; call < CALLS; call++) {
         run_beside(&session, call);
         hc_wait(runtime, 1000000000); // takes back what could not be while the kernel ran

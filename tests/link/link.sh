@@ -101,7 +101,8 @@ check 'printf, open and read link with libhostcall_device.a alone' "$nvcc" -arch
 # ---- Functions with `...`: ptxas books the stack for their arguments modulo 256 bytes, so nothing may pass more to them
 gcc -O1 "$HERE/frames.c" -o frames
 for archive in "$device" "$BUILD/lib/libhostcall_c_device.a"; do
-	check "${archive##*/} has the stack for all arguments that it passes by ..." ./frames "$archive"
+	capture ./frames "$archive"
+	check "${archive##*/} has the stack for all arguments that it passes by ..." [ $status = 0 ]
 done
 passed() { # options...: what many() passes by ... at most, and the stack that it has
 	# shellcheck disable=SC2086

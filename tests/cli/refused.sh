@@ -1,7 +1,7 @@
 #!/bin/sh
 # refused.sh [BUILD]: what containers and limits refuse: system calls, one after the other; threads; memory. Each must end in the right
 # result, or in a line that says what is wrong and a status that is not 0. Never in silence or without an end. CALLS="NAME..." tries these.
-# shellcheck source=tests/common/check.sh disable=SC2016,SC2154
+# shellcheck source=tests/common/check.sh disable=SC2016,SC2086,SC2154
 . "$(dirname "$0")/../common/check.sh"
 export HOSTCALL_DEVICE=cpu
 hcc=$BUILD/bin/hcc
@@ -9,7 +9,6 @@ case $SANITIZER in
 ?*)
 	skip 'refusals' "the $SANITIZER sanitizer's own calls would be refused too"
 	finish
-	exit
 	;;
 esac
 chmod 755 .
@@ -30,6 +29,11 @@ if strace -f -o trace ./everyday >out 2>err && grep -q exit_group trace; then
 	HOSTCALL_IO=threads strace -f -o more ./everyday >out 2>err
 	calls="$calls $(sed -n 's/^[0-9 ]*\([a-z0-9_]*\)(.*/\1/p' trace more | grep -v exit_group)"
 fi
+if ! ./refuse statx 1 ./native >out 2>err && grep -q '^refuse: seccomp' err; then
+	skip 'every refused system call' 'filters of system calls are not allowed here'
+	CALLS=none
+fi
+rm -rf everyday.*
 mkdir work
 EVERYDAY=1 ./native >expected 2>/dev/null
 export EVERYDAY=1
@@ -37,7 +41,7 @@ bad=0 right=0 told=0
 judge() { # CALL ERRNO IO
 	rm -rf work/*
 	refused=0
-	(cd work && ulimit -c 0 && exec timeout -k 5 20 ../refuse "$1" "$2" ../everyday >../out 2>../err) 2>/dev/null || refused=$?
+	(cd work && exec prlimit --core=0 timeout -k 5 20 ../refuse "$1" "$2" ../everyday >../out 2>../err) 2>/dev/null || refused=$?
 	if [ $refused = 7 ] && cmp -s out expected && grep -q 'to stderr' err; then
 		right=$((right + 1))
 	elif [ $refused != 0 ] && [ $refused != 7 ] && [ $refused != 124 ] && [ $refused != 137 ] && [ -s err ] && [ "$(wc -l <err)" -le 3 ]; then
@@ -46,7 +50,7 @@ judge() { # CALL ERRNO IO
 		*) # the program's own, or the loader's: as natively
 			rm -rf work/*
 			natively=0
-			(cd work && ulimit -c 0 && exec timeout -k 5 20 ../refuse "$1" "$2" ../native >/dev/null 2>&1) 2>/dev/null || natively=$?
+			(cd work && exec prlimit --core=0 timeout -k 5 20 ../refuse "$1" "$2" ../native >/dev/null 2>&1) 2>/dev/null || natively=$?
 			[ $natively = $refused ] || return 1
 			;;
 		esac
@@ -71,7 +75,7 @@ for call in ${CALLS:-$(printf '%s\n' $calls | sort -u)}; do
 done
 unset HOSTCALL_IO
 echo "# right in $right, told in $told"
-check 'every refused system call ends in the right result or in a message' [ $bad = 0 ]
+[ "${CALLS:-}" = none ] || check 'every refused system call ends in the right result or in a message' [ $bad = 0 ]
 
 # ---- Threads: an own user, as root has no limit. The kernel's threads of io_uring count as well.
 if [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null; then
@@ -99,11 +103,11 @@ fi
 
 # ---- Memory
 for size in 60000 100000; do
-	capture sh -c "ulimit -v $size; exec ./pwrites numbers 2"
+	capture prlimit --as=$((size * 1024)) ./pwrites numbers 2
 	check "ulimit -v $size: right, or a line that names the limit" \
 		[ "$status" = 0 -o \( "$status" = 125 -a "$(grep -c '^hostcall: .*ulimit -v' err)" = 1 -a "$(wc -l <err)" = 1 \) ]
 done
-capture sh -c 'ulimit -v 300000; HOSTCALL_GRID=40 HOSTCALL_BLOCK=256 exec ./pwrites numbers 2'
+capture prlimit --as=300000000 env HOSTCALL_GRID=40 HOSTCALL_BLOCK=256 ./pwrites numbers 2
 check 'memory for the threads that is not there: 125 and a line that names the limit' \
 	[ "$status" = 125 -a "$(grep -c '^hostcall: .*ulimit -v' err)" = 1 ]
 finish

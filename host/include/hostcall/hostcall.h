@@ -133,6 +133,7 @@ HC_API int hc_launch(struct hc_kernel *kernel, const struct hc_geometry *geometr
 /* Waits for a kernel: timeout_ns < 0 for ever, 0 polls. 0: it ended and the handle is freed. -ETIMEDOUT: it still runs.
  * -EFAULT: a device fault or trap ended it (hc_last_error names it); the handle is freed. On the CPU device a fault is a signal of
  * this process (SIGSEGV, SIGFPE), as in host code; only traps come back so.
+ * -ENOMEM: the CPU device found no memory for the kernel's threads; the handle is freed.
  * -ECANCELED: device code called exit, abort or failed an assert (hc_exit_status); told once for each launch, also for those beside which
  * another did. The kernel may still be on its way to its end, and the handle stays valid: the next wait is for that end, and frees it. The
  * launch that called exit ends so, -EFAULT; on a GPU so do all others, since a trap ends the context, and on the CPU device they go on.

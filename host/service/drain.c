@@ -157,14 +157,12 @@ uint64_t hc_service_progress(struct hc_service *service)
 
 void hc_service_seal(struct hc_service *service)
 {
-    if (atomic_load(&service->seals) % 2 == 0)
-        atomic_fetch_add(&service->seals, 1);
+    hc_switch(&service->seals, true);
     hc_service_wake_all(service);
 }
 
 void hc_service_unseal(struct hc_service *service)
 {
-    if (atomic_load(&service->seals) % 2 != 0)
-        atomic_fetch_add(&service->seals, 1);
+    hc_switch(&service->seals, false);
     hc_service_wake_all(service);
 }

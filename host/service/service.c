@@ -264,8 +264,7 @@ int hc_service_pause(struct hc_service *service)
 
     clock_gettime(CLOCK_MONOTONIC, &limit);
     limit.tv_sec += PAUSE_SECONDS;
-    if (atomic_load(&service->pauses) % 2 == 0)
-        atomic_fetch_add(&service->pauses, 1);
+    hc_switch(&service->pauses, true);
     atomic_fetch_add(&service->waiters, 1);
     pthread_mutex_lock(&service->lock);
     while (!(parked = all_parked(service)) && error != ETIMEDOUT)
@@ -280,8 +279,7 @@ int hc_service_pause(struct hc_service *service)
 
 int hc_service_resume(struct hc_service *service)
 {
-    if (atomic_load(&service->pauses) % 2 != 0)
-        atomic_fetch_add(&service->pauses, 1);
+    hc_switch(&service->pauses, false);
     hc_service_wake_all(service);
     return 0;
 }

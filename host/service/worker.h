@@ -37,6 +37,15 @@ static inline void hc_counter_add(_Atomic uint64_t *counter, uint64_t more)
     atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + more, memory_order_relaxed);
 }
 
+/* Counters of which odd means on. Several threads may switch one the same way at the same time. */
+static inline void hc_switch(atomic_uint *counter, bool on)
+{
+    unsigned now = atomic_load(counter);
+
+    while (now % 2 != (on ? 1u : 0u) && !atomic_compare_exchange_weak(counter, &now, now + 1))
+        ;
+}
+
 /* Each on cache lines of its own: with a neighbour's counters beside its ring's place two workers were no faster than one. */
 struct HC_ALIGNED(128) hc_worker {
     struct hc_service *service;

@@ -197,6 +197,25 @@ START_TEST(destroy_passes_over_tickets_that_nobody_published)
 }
 END_TEST
 
+/* Would catch: an end that waits for a reader for ever. What is lost is told. */
+START_TEST(destroy_gives_up_on_output_that_nobody_reads)
+{
+    int ends[2], lines = 2000; /* 128,000 bytes into a pipe of 64 KiB */
+    char *said;
+
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    redirect_to(1, ends[1]);
+    redirect(2, "err");
+    runtime();
+    run("print_wide_lines", 1, 1, (void *[]){&lines});
+    end_runtime();
+    said = read_file("err", NULL);
+    ck_assert_msg(strstr(said, "bytes of output were not written") != NULL, "said: %s", said);
+    free(said);
+    close(ends[0]);
+}
+END_TEST
+
 /* Would catch: modules that nobody unloaded, and their kernels, left behind by each runtime. */
 START_TEST(destroy_frees_modules_that_were_not_unloaded)
 {
@@ -338,6 +357,7 @@ int main(void)
         TEST(later_kernels_are_served_after_exit_whatever_is_kept, 120),
         TEST(a_failed_kernel_is_told_of_while_its_output_waits_for_a_reader, 120),
         TEST(destroy_passes_over_tickets_that_nobody_published, 60),
+        TEST(destroy_gives_up_on_output_that_nobody_reads, 60),
         TEST(destroy_frees_modules_that_were_not_unloaded, 120),
         TEST(a_program_that_returns_from_main_loses_no_line_that_was_answered, 120),
         TEST(exit_drain_and_destroy_lose_no_line_that_was_answered, 120),

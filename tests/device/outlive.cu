@@ -115,6 +115,13 @@ extern "C" __global__ void print_lines(int lines)
 }
 HC_KERNEL(print_lines);
 
+extern "C" __global__ void print_wide_lines(int lines)
+{
+    for (int i = 0; i < lines; i++)
+        hc_printf("%063d\n", i);
+}
+HC_KERNEL(print_wide_lines);
+
 // Prints a line, then records its number: what is recorded was printed.
 extern "C" __global__ void print_and_record(int progress, int limit, int do_exit)
 {

@@ -82,8 +82,14 @@ for build; do
 	# The thread sanitizer is for what shares memory. The scripts compare programs with the system's own.
 	[ "$sanitizer" != thread ] || continue
 	beside 1 format "$build/tests/format"
-	script 20 cli/cli libc/libc libc/shared libc/names
-	script alone cli/run
+	script 20 libc/libc libc/shared libc/names
+	for file in "$tests"/cli/*.sh; do
+		name=cli/$(basename "$file" .sh)
+		case $name in
+		cli/run | cli/ends) script alone "$name" ;; # how soon a program ends
+		*) script 20 "$name" ;;
+		esac
+	done
 	if [ -n "$sanitizer" ]; then
 		script 30 examples/smoke
 		continue

@@ -18,8 +18,9 @@ HC_DEVICE int64_t hc_ask(uint32_t opcode, uint32_t arguments, uint64_t a0, uint6
 
 HC_EXTERN_C_END
 
-/* HC_ASK_TOGETHER for operations that never wait for another lane. CLOSE may (for text that a lane is to read). */
-#define HC_ASK_FLAGS(NAME) (HC_OP_##NAME == HC_OP_CLOSE ? 0u : HC_ASK_TOGETHER)
+/* HC_ASK_TOGETHER for operations that never wait for another lane. CLOSE may (for text that a lane is to read), and WAIT (for a command
+ * whose input another lane writes). */
+#define HC_ASK_FLAGS(NAME) (HC_OP_##NAME == HC_OP_CLOSE || HC_OP_##NAME == HC_OP_WAIT ? 0u : HC_ASK_TOGETHER)
 
 #define HC_ASK1(NAME, a0) hc_ask(HC_OP_##NAME | HC_ASK_FLAGS(NAME), HC_ARGUMENTS_OF_##NAME, (a0), 0, 0, 0, 0, 0)
 #define HC_ASK2(NAME, a0, a1) hc_ask(HC_OP_##NAME | HC_ASK_FLAGS(NAME), HC_ARGUMENTS_OF_##NAME, (a0), (a1), 0, 0, 0, 0)

@@ -205,3 +205,22 @@ HC_DEVICE int hc_system(const char *command)
     }
     return (int)hc_call(&call);
 }
+
+HC_DEVICE int64_t hc_spawn(const char *command, int given, int wanted)
+{
+    struct hc_call call;
+
+    HC_CALL_INIT(&call, SPAWN);
+    hc_flush(1);
+    hc_flush(2);
+    call.argument[0] = HC_ARGUMENT(given);
+    call.argument[1] = HC_ARGUMENT(wanted);
+    take_text(&call, command);
+    return hc_call(&call);
+}
+
+/* Alone, as exit's and close's are: the answer may wait for what another lane writes. */
+HC_DEVICE int64_t hc_wait_child(int64_t child)
+{
+    return HC_ASK1(WAIT, (uint64_t)child);
+}

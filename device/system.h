@@ -39,6 +39,9 @@ HC_DEVICE int64_t hc_number2(enum hc_number_what what, int detail, int64_t a1, i
 HC_DEVICE int64_t hc_query(enum hc_query_what what, int64_t a1, int64_t a2, const char *text, void *output, size_t room);
 /* NULL: are commands allowed? Text printed before is written first. */
 HC_DEVICE int hc_system(const char *command);
+/* A command whose descriptor `wanted`, 0 or 1, is `given`: its process number; and its status, once it has ended. */
+HC_DEVICE int64_t hc_spawn(const char *command, int given, int wanted);
+HC_DEVICE int64_t hc_wait_child(int64_t child);
 
 HC_EXTERN_C_END
 

@@ -59,7 +59,9 @@
     HC_OPERATION(0x53, ASSERT, assert, 0, HC_PAYLOAD_IN)                                                               \
     HC_OPERATION(0x60, NUMBER, number, 3, HC_PAYLOAD_NONE)                                                             \
     HC_OPERATION(0x61, QUERY, query, 3, HC_PAYLOAD_INOUT)                                                              \
-    HC_OPERATION(0x62, SYSTEM, system, 0, HC_PAYLOAD_IN)
+    HC_OPERATION(0x62, SYSTEM, system, 0, HC_PAYLOAD_IN)                                                               \
+    HC_OPERATION(0x63, SPAWN, spawn, 2, HC_PAYLOAD_IN)                                                                 \
+    HC_OPERATION(0x64, WAIT, wait, 1, HC_PAYLOAD_NONE)
 
 enum hc_opcode {
 #define HC_OPERATION(number, NAME, name, arguments, payload) HC_OP_##NAME = number,

@@ -7,7 +7,7 @@
 /* Major: the layout or the meaning of a word changed; both sides must be equal.
    Minor: operations or feature bits were added; a host serves modules of its own or a lower minor. */
 #define HC_PROTOCOL_MAJOR 2u
-#define HC_PROTOCOL_MINOR 2u
+#define HC_PROTOCOL_MINOR 3u
 #define HC_PROTOCOL_VERSION (HC_PROTOCOL_MAJOR << 16 | HC_PROTOCOL_MINOR)
 
 /* Feature bits that a host offers and a module may require; an absent bit reads as 0. */

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/own_descriptors.h"
 #include "host/service/ops_path.h"
 #include "host/service/worker.h"
 #include "protocol/system.h"
@@ -211,8 +212,10 @@ static int64_t system_admit(struct hc_job *job)
     return job->done_bytes != 0 ? hc_own_text(job) : -EPERM;
 }
 
-static int64_t spawn_shell(const char *command, pid_t *child)
+/* Descriptor `given` is the shell's descriptor `wanted`, unless that is negative. */
+static int64_t spawn_shell(const char *command, pid_t *child, int given, int wanted)
 {
+    posix_spawn_file_actions_t actions;
     char *const words[] = {(char *)"sh", (char *)"-c", (char *)"--", (char *)command, NULL};
     posix_spawnattr_t attributes;
     sigset_t set;
@@ -224,25 +227,68 @@ static int64_t spawn_shell(const char *command, pid_t *child)
     sigemptyset(&set); /* this thread has all of them blocked, which not every shell undoes */
     posix_spawnattr_setsigmask(&attributes, &set);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    error = posix_spawn(child, "/bin/sh", NULL, &attributes, words, environ);
+    error = posix_spawn_file_actions_init(&actions);
+    if (error == 0) {
+        if (wanted >= 0)
+            error = posix_spawn_file_actions_adddup2(&actions, given, wanted);
+        if (error == 0)
+            error = posix_spawn(child, "/bin/sh", &actions, &attributes, words, environ);
+        posix_spawn_file_actions_destroy(&actions);
+    }
     posix_spawnattr_destroy(&attributes);
     return -error;
 }
 
-static int64_t system_call(struct hc_job *job)
+static int64_t status_of(pid_t child)
 {
     int status = 0;
-    pid_t child, ended;
-    int64_t error;
+    pid_t ended;
 
-    if (job->input_bytes == 0 || job->done_bytes == 0)
-        return (int64_t)job->done_bytes;
-    error = spawn_shell(job->owned_input, &child);
-    if (error != 0)
-        return error;
     do
         ended = waitpid(child, &status, 0);
     while (ended < 0 && errno == EINTR);
     return ended < 0 ? -errno : status;
 }
+
+static int64_t system_call(struct hc_job *job)
+{
+    pid_t child;
+    int64_t error;
+
+    if (job->input_bytes == 0 || job->done_bytes == 0)
+        return (int64_t)job->done_bytes;
+    error = spawn_shell(job->owned_input, &child, -1, -1);
+    return error != 0 ? error : status_of(child);
+}
 const struct hc_behaviour hc_behave_system = {.admit = system_admit, .call = system_call, .follows_text = true};
+
+/* ---- spawn, wait */
+
+static int64_t spawn_admit(struct hc_job *job)
+{
+    if (!job->service->config.allow_system)
+        return -EPERM;
+    if (job->input_bytes == 0 || job->arguments[1] > 1)
+        return -EINVAL;
+    if (hc_is_own_fd((int)job->arguments[0]))
+        return -EBADF;
+    return hc_own_text(job);
+}
+
+static int64_t spawn_call(struct hc_job *job)
+{
+    int given = (int)job->arguments[0];
+    pid_t child;
+    int64_t error = fcntl(given, F_GETFD) < 0 ? -EBADF : spawn_shell(job->owned_input, &child, given, (int)job->arguments[1]);
+
+    return error != 0 ? error : child;
+}
+const struct hc_behaviour hc_behave_spawn = {.admit = spawn_admit, .call = spawn_call, .follows_text = true};
+
+static int64_t wait_call(struct hc_job *job)
+{
+    int64_t child = (int64_t)job->arguments[0];
+
+    return child > 0 && child <= INT32_MAX ? status_of((pid_t)child) : -ECHILD;
+}
+const struct hc_behaviour hc_behave_wait = {.call = wait_call};

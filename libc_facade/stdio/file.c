@@ -82,6 +82,7 @@ HC_DEVICE struct hc_libc_file *hc_file_new(uint32_t kind, uint32_t flags)
     file->ahead_bytes = 0;
     file->at = file->end = file->put = file->put_end = file->buffer = file->ahead = NULL;
     file->capacity = 0;
+    file->child = 0;
     file->kind = kind;
     hc_file_unlock(file);
     return file;

@@ -78,6 +78,7 @@ struct hc_libc_file {
     struct hc_ticket ticket;
     unsigned char *ahead; /* the other buffer */
     int64_t ahead_bytes;  /* asked for; 0: no ticket in flight */
+    int64_t child; /* popen's process; 0: none */
     unsigned char backup[HC_FILE_BACKUP_BYTES];
     unsigned char single[8]; /* the buffer of an unbuffered stream */
 };

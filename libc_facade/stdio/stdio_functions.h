@@ -35,6 +35,8 @@ HC_DEVICE struct mntent *hc_libc_getmntent_r(FILE *stream, struct mntent *entry,
 HC_DEVICE int hc_libc_addmntent(FILE *stream, const struct mntent *entry);
 HC_DEVICE int hc_libc_endmntent(FILE *stream);
 HC_DEVICE char *hc_libc_hasmntopt(const struct mntent *entry, const char *option);
+HC_DEVICE FILE *hc_libc_popen(const char *command, const char *mode); /* POSIX, command.c; EPERM as system */
+HC_DEVICE int hc_libc_pclose(FILE *stream);
 HC_DEVICE FILE *hc_libc_tmpfile(void);
 HC_DEVICE FILE *hc_libc_tmpfile64(void);
 HC_DEVICE int hc_libc_setvbuf(FILE *stream, char *buffer, int mode, size_t size); /* stdout, stderr of many threads: no effect */

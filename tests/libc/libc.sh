@@ -36,6 +36,7 @@ for source; do
 		continue
 	fi
 	rm -rf host device
+	unset HOSTCALL_ALLOW_SYSTEM
 	expected=$BUILD/tests/libc/${LIBC_RECORD:-expected}/$subject
 	if [ -n "${LIBC_RECORD:-}" ]; then
 		host=$BUILD/tests/libc/$subject.clang
@@ -45,6 +46,7 @@ for source; do
 		continue
 	fi
 	case $subject in
+	popen) export HOSTCALL_ALLOW_SYSTEM=1 ;;
 	unistd | zone) expected='' ;; # what they show is this machine's: its processors, its files of zones
 	esac
 	if [ "${HOSTCALL_DEVICE:-cpu}" != cpu ] && [ -d "$expected" ]; then

@@ -525,7 +525,11 @@ START_TEST(commands_are_off_unless_allowed)
     }
     ck_assert_int_eq(three(HC_OP_SYSTEM, 0, 0, 0), 0);
     ck_assert_int_eq(call_make(&fake, (struct call){.opcode = HC_OP_SYSTEM, .input = "touch made", .input_bytes = 11}), -EPERM);
+    ck_assert_int_eq(call_make(&fake, (struct call){.opcode = HC_OP_SPAWN, .a = {2, 0}, .input = "touch made", .input_bytes = 11}), -EPERM);
     ck_assert_int_ne(access("made", F_OK), 0);
+    ck_assert_int_eq(three(HC_OP_WAIT, 0, 0, 0), -ECHILD);
+    ck_assert_int_eq(three(HC_OP_WAIT, (uint64_t)-1, 0, 0), -ECHILD);
+    ck_assert_int_eq(three(HC_OP_WAIT, 1, 0, 0), -ECHILD);
     leave();
 }
 END_TEST

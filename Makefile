@@ -381,7 +381,7 @@ install: libraries tools
 	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
 	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
 	tar -cf - $(shell find protocol device host/include libc_facade/c_program -name '*.h') $(shell find libc_facade/include -type f) \
-	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_ptx.awk tools/hcc_c_atomics.awk | \
+	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_ptx.awk tools/hcc_c_unit.awk tools/hcc_c_atomics.awk | \
 	tar -C $(DESTDIR)$(TREE) -xf -
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
 

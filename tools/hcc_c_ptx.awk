@@ -3,6 +3,7 @@
 # -v names=FILE     what the C library of the device has: X, for hc_libc_X
 # -v variadic=FILE  of these, what takes variable arguments: X, for hc_c_X
 # -v defined=FILE   what the program itself defines: left alone
+# -v unit=NUMBER    of this file in the program, for names that every file may have: hc_init_PRIORITY_NUMBER and hc_fini_...
 # -v signature=FILE is written if main is here: how many parameters it has, its result
 function read_into(file, set,    line) {
 	while ((getline line < file) > 0)
@@ -63,6 +64,10 @@ BEGIN {
 					map[name] = "hc_libc_" name
 			} else if (name in reserved && (name in own || !/^\.extern/))
 				map[name] = "hc_program_" name
+			else if (name ~ /^hc_(init|fini)_[0-9]+_[0-9]+$/) {
+				map[name] = name
+				sub(/_[0-9]+$/, "_" unit "&", map[name])
+			}
 			if (name in map)
 				pattern = pattern "|" name
 		}
@@ -85,10 +90,9 @@ in_main && /^[{]/ {
 	$0 = narrow_stores($0)
 }
 
-# An instruction, not the function.
-/^\t(@!?%p[0-9]+[ \t]+)?exit;/ {
-	print
-	next
+# A word alone in a statement is an instruction, not the function of that name: trap; exit;
+function is_instruction(before, after) {
+	return after ~ /^[ \t]*;/ && before ~ /(^|[;{}])[ \t]*(@!?%p[0-9]+[ \t]+)?$/
 }
 
 {
@@ -97,8 +101,9 @@ in_main && /^[{]/ {
 		out = ""
 		while (match(rest, /[A-Za-z_$%.][A-Za-z0-9_$.]*/)) {
 			word = substr(rest, RSTART, RLENGTH)
-			out = out substr(rest, 1, RSTART - 1) (word in map ? map[word] : word)
+			out = out substr(rest, 1, RSTART - 1)
 			rest = substr(rest, RSTART + RLENGTH)
+			out = out (word in map && !is_instruction(out, rest) ? map[word] : word)
 		}
 		print out rest
 	} else

@@ -22,7 +22,7 @@ struct hc_exit_handler {
     void *argument;
 };
 
-#define HC_SURE_HANDLERS 32 /* C17 7.22.4.2: at least so many can be registered, memory or not */
+#define HC_SURE_HANDLERS 33 /* C17 7.22.4.2: at least 32 can be registered, memory or not; one is the start's own, for destructors */
 
 HC_DEVICE_STATIC struct {
     struct hc_libc_lock lock;

@@ -15,7 +15,7 @@ HC_DEVICE_STATIC uint32_t shared_parts; /* bits; 0 again when the last thread ha
 HC_DEVICE_STATIC uint64_t returned;
 HC_DEVICE_STATIC uint32_t first_failure; /* status of the first thread that returned one other than 0 */
 
-HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
+HC_DEVICE int hc_libc_start(int argc, char **argv, char **envp)
 {
     uint32_t step = 0;
 
@@ -27,12 +27,17 @@ HC_DEVICE void hc_libc_start(int argc, char **argv, char **envp)
         hc_error_texts_start();
         hc_libc_stdio_start();
         hc_libc_exit_start();
-        hc_fence_system(); /* what was set is seen by who sees READY: pairs with the acquire below */
-        hc_atomic_or_acquire(&shared_parts, READY);
-        return;
+        return 1;
     }
     while (!(hc_atomic_or_acquire(&shared_parts, 0) & READY))
         hc_lane_backoff(&step);
+    return 0;
+}
+
+HC_DEVICE void hc_libc_start_others(void)
+{
+    hc_fence_system(); /* what was set is seen by who sees READY: pairs with the acquire in hc_libc_start */
+    hc_atomic_or_acquire(&shared_parts, READY);
 }
 
 HC_DEVICE void hc_libc_start_return(int status)

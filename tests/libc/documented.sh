@@ -9,7 +9,7 @@ SHOWN=60
 root=$(cd "$HERE/../.." && pwd)
 
 # What the library calls itself, or hcc and its start code call; no program names it.
-internal='environment_set exit_start fcntl3 flush_all host_getenv ioctl3 leave_streams mremap5 nan_of open3 openat4 program_name_set result start start_return stdio_start
+internal='environment_set exit_start fcntl3 flush_all host_getenv ioctl3 leave_streams mremap5 nan_of open3 openat4 program_name_set result start start_others start_return stdio_start
 	verror verror_at_line'
 
 # shellcheck disable=SC2086 # words

@@ -89,8 +89,18 @@ holds "configure's questions, whatever stands before them" "$hcc -dumpmachine | 
 holds "a compiler of two words" "CC_FOR_HCC='env gcc' $hcc -w own.c other.c -o words && ./words >out; [ \$? -eq 4 ] && cmp out expected"
 printf 'int f(void);\nint main(void) { return f(); }\n' >missing.c
 holds "so is one of the program's that is missing" "refused missing.c ' f'"
-printf 'static int x;\n__attribute__((constructor)) static void f(void) { x = 1; }\nint main(void) { return x; }\n' >constructor.c
-holds "a constructor, which nothing would call, is refused" "refused constructor.c 'constructor'"
+for unit in 1 2; do
+	for way in con de; do
+		printf 'int puts(const char *);\n__attribute__((%sstructor(%d))) static void a(void) { puts("%s %s early"); }\n__attribute__((%sstructor)) static void b(void) { puts("%s %s"); }\n' \
+			$way $((300 - unit)) $way $unit $way $way $unit >$way$unit.c
+	done
+done
+printf '#include <stdlib.h>\n#include <unistd.h>\n#include <stdio.h>\nint main(int argc, char **argv) { puts("main"); fflush(stdout); if (argc > 2) abort(); if (argc > 1) _exit(0); return 0; }\n' >between.c
+printf 'con 2 early\ncon 1 early\ncon 1\ncon 2\nmain\n' >before
+{ cat before; printf 'de 2\nde 1\nde 1 early\nde 2 early\n'; } >around
+holds "constructors and destructors of several units run by priority, then in the order of the link" \
+	"$hcc -w -c con1.c con2.c de1.c de2.c && $hcc con1.o between.c con2.o de1.o de2.o -o around.run && ./around.run | diff around -"
+holds "_exit and abort run no destructor" "./around.run 1 | diff before - && ./around.run 1 2 2>message | diff before -"
 printf 'int f(void) { return 0; }\n' >nomain.c
 holds "a program without main is refused" "refused nomain.c 'no main'"
 printf 'int main( { return 0; }\n' >wrong.c
@@ -127,4 +137,11 @@ printf '  %%2 = load atomic i32, ptr @i monotonic, align 4\n'"$order$order"'  st
 holds "the order of atomic operations reaches ptxas as fences" "awk -f '$root/tools/hcc_c_atomics.awk' order.ll | diff order.expected -"
 printf '#include <stdatomic.h>\natomic_int ready, data;\nint main(void) { atomic_fetch_add(&data, 1); atomic_thread_fence(memory_order_release); return atomic_load(&ready); }\n' >atomic.c
 holds "a program with atomic operations compiles, orders and all" "$hcc atomic.c -o atomic && ./atomic"
+printf '  %%1 = load atomic i32, ptr %%0 seq_cst, align 4\n  %%2 = atomicrmw add ptr %%0, i32 2 monotonic, align 4\n  %%3 = atomicrmw add ptr %%0, i32 %%2 monotonic, align 4\n  store atomic i8 %%x, ptr %%0 release, align 1, !tbaa !4\n  %%4 = cmpxchg weak volatile ptr %%0, i64 ptrtoint (ptr @a to i64), i64 0 acquire monotonic, align 8\n' >stack.ll
+printf '  %%1 = call i32 @hc_atomic_1(ptr %%0)\n  %%2 = call i32 @hc_atomic_2(ptr %%0, i32 2)\n  %%3 = call i32 @hc_atomic_2(ptr %%0, i32 %%2)\n  call void @hc_atomic_3(ptr %%0, i8 %%x)\n  %%4 = call { i64, i1 } @hc_atomic_4(ptr %%0, i64 ptrtoint (ptr @a to i64), i64 0)\n' >stack.expected
+holds "atomic operations through pointers look where they lead" \
+	"awk -f '$root/tools/hcc_c_atomics.awk' stack.ll >stacked.ll; sed '/^define/,\$d' stacked.ll | grep -v fence | diff stack.expected - &&
+	[ \$(grep -c '^define' stacked.ll) -eq 4 ]"
+printf '#include <stdio.h>\n#include <stdlib.h>\nint main(int argc, char **argv) { printf("%%d\\n", argc); if (argc > 5) __builtin_trap(); if (argc > 3) exit(3); return 0; }\n' >trap.c
+holds "__builtin_trap beside exit" "$hcc trap.c -o trap && ./trap 1 2 3 | grep -qx 4"
 finish

@@ -84,6 +84,25 @@ holds "a weak reference to what there is not is named" "refused weaker.c 'pthrea
 printf '#include <string.h>\n#include <stdio.h>\nint main(int n, char **a) { char b[9]; strcpy(b, a[1]); return puts(b) < 0; }\n' >fortify.c
 holds "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fno-pie -no-pie --param ssp-buffer-size=4 fortify.c \
 	-o fortify && ./fortify strong | grep -qx strong"
+printf '/* comment */\n#define _FORTIFY_SOURCE 2\n#include <stdio.h>\nint main(int argc, char **argv) { printf("hi %%d\\n", argc); return 0; }\n' >defined.c
+holds "a source that defines _FORTIFY_SOURCE itself" "$hcc -O2 defined.c -o defined && ./defined | grep -qx 'hi 1'"
+overflows() { # every function that is checked; what differs from the host's C library
+	$hcc -w -O2 "$HERE/fortify/overflow.c" -o overflow || return
+	gcc -w -O2 "$HERE/fortify/overflow.c" -o overflow.native || return
+	number=0
+	while
+		{ ./overflow.native $number <"$0" >wanted 2>&1; echo $? >>wanted; } 2>/dev/null
+		{ ./overflow $number <"$0" >got 2>&1; echo $? >>got; } 2>/dev/null
+		# Not every version of glibc has words of its own for fd_set.
+		[ $number != 43 ] && [ $number != 44 ] || sed -i 's/buffer overflow detected/bit out of range 0 - FD_SETSIZE on fd_set/' wanted
+		cmp wanted got || { echo "function $number" && cat wanted got && return 1; }
+		! grep -qx 99 wanted
+	do
+		number=$((number + 1))
+	done
+	[ $number -gt 40 ]
+}
+holds "each checked function ends the program where the object is too small, with glibc's words" overflows
 holds "-MMD beside linking leaves the dependencies" "$hcc -w -MMD own.c other.c -o linked && grep -q '^linked:.*other.h' linked-other.d"
 holds "configure's questions, whatever stands before them" "$hcc -dumpmachine | grep -q -- - && [ -n \"\$($hcc -O2 -print-multiarch)\" ]"
 holds "a compiler of two words" "CC_FOR_HCC='env gcc' $hcc -w own.c other.c -o words && ./words >out; [ \$? -eq 4 ] && cmp out expected"

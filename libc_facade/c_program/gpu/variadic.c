@@ -66,6 +66,25 @@ HC_PAIR(int, swprintf, vswprintf, (wchar_t *, size_t, const wchar_t *, unsigned 
         (wchar_t *s, size_t size, const wchar_t *format, va_list list), (wchar_t *s, size_t size, const wchar_t *format), format,
         (s, size, format, list))
 
+/* Of _FORTIFY_SOURCE: libc_facade/fortify. */
+HC_PAIR(int, __printf_chk, __vprintf_chk, (int, const char *, unsigned long *), (int flag, const char *format, va_list list),
+        (int flag, const char *format), format, (flag, format, list))
+HC_PAIR(int, __fprintf_chk, __vfprintf_chk, (FILE *, int, const char *, unsigned long *),
+        (FILE * file, int flag, const char *format, va_list list), (FILE * file, int flag, const char *format), format,
+        (file, flag, format, list))
+HC_PAIR(int, __dprintf_chk, __vdprintf_chk, (int, int, const char *, unsigned long *),
+        (int fd, int flag, const char *format, va_list list), (int fd, int flag, const char *format), format,
+        (fd, flag, format, list))
+HC_PAIR(int, __asprintf_chk, __vasprintf_chk, (char **, int, const char *, unsigned long *),
+        (char **text, int flag, const char *format, va_list list), (char **text, int flag, const char *format), format,
+        (text, flag, format, list))
+HC_PAIR(int, __sprintf_chk, __vsprintf_chk, (char *, int, size_t, const char *, unsigned long *),
+        (char *s, int flag, size_t room, const char *format, va_list list),
+        (char *s, int flag, size_t room, const char *format), format, (s, flag, room, format, list))
+HC_PAIR(int, __snprintf_chk, __vsnprintf_chk, (char *, size_t, int, size_t, const char *, unsigned long *),
+        (char *s, size_t size, int flag, size_t room, const char *format, va_list list),
+        (char *s, size_t size, int flag, size_t room, const char *format), format, (s, size, flag, room, format, list))
+
 #define HC_SCAN(prefix)                                                                                                \
     HC_PAIR(int, prefix##scanf, prefix##vscanf, (const char *, unsigned long *), (const char *format, va_list list),   \
             (const char *format), format, (format, list))                                                              \

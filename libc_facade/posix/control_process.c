@@ -123,6 +123,9 @@ HC_DEVICE ssize_t hc_libc_splice(int in, off_t *in_offset, int out, off_t *out_o
     return (ssize_t)hc_libc_result(-ENOSYS);
 }
 
+/* MINSIGSTKSZ is a call of sysconf since glibc 2.34; the kernel's own least is this. */
+#define LEAST_SIGNAL_STACK 2048u
+
 HC_DEVICE_STATIC stack_t signal_stack = {NULL, SS_DISABLE, 0};
 
 /* Nothing interrupts a thread of a device, so handlers run on its own stack: what is set is remembered and not used. */
@@ -133,7 +136,7 @@ HC_DEVICE int hc_libc_sigaltstack(const stack_t *stack, stack_t *old)
     if (stack != NULL) {
         if ((stack->ss_flags & ~SS_DISABLE) != 0)
             return (int)hc_libc_result(-EINVAL);
-        if (stack->ss_flags == 0 && stack->ss_size < (size_t)MINSIGSTKSZ)
+        if (stack->ss_flags == 0 && stack->ss_size < LEAST_SIGNAL_STACK)
             return (int)hc_libc_result(-ENOMEM);
         signal_stack = *stack;
     }

@@ -83,9 +83,7 @@ START_TEST(reads_of_dead_lanes_are_called_off)
         ck_assert_int_eq(call_end(&fake, &next), 1);
         ck_assert_int_eq(byte, 'x');
     }
-    fake_close(&fake);
-    close(ends[0]);
-    close(ends[1]);
+    fake_close(&fake); /* a pool thread may be reading the pipe for ever, so that stays */
 }
 END_TEST
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "device/cpu/machine.h"
+#include "host/cuda/driver_api.h"
 #include "host/launcher/reserve.h"
 #include "host/launcher/session.h"
 
@@ -93,11 +94,27 @@ static void choose_geometry(const struct hc_settings *settings, struct hc_geomet
     geometry->flags = HC_LAUNCH_ALONE;
 }
 
+/* Without code for the CPU device (hcc --gpu-only) a GPU must be there. What the library says of a missing one ends in advice that is
+ * none here: the CPU device. */
+static int choose_gpu(struct hc_settings *settings)
+{
+    const struct hc_cuda_api *api;
+    if (settings->options.device == NULL)
+        settings->options.device = "cuda";
+    if (strcmp(settings->options.device, "cpu") == 0)
+        return hc_complain("this program holds code for GPUs alone (hcc --gpu-only): run it where a GPU is, with HOSTCALL_DEVICE=cuda or unset");
+    if (hc_cuda_api_get(&api) == 0)
+        return 0;
+    const char *reason = hc_last_error(), *advice = strstr(reason, "; HOSTCALL_DEVICE=cpu");
+    return hc_complain("this program holds code for GPUs alone (hcc --gpu-only): run it where a GPU is; here: %.*s",
+                       (int)(advice != NULL ? (size_t)(advice - reason) : strlen(reason)), reason);
+}
+
 /* Without code for a GPU the CPU device is what there is, whatever GPU the machine has. */
 static int choose_device(struct hc_settings *settings)
 {
     if (hc_program_fatbin != NULL)
-        return 0;
+        return hc_main == NULL ? choose_gpu(settings) : 0;
     if (settings->options.device == NULL)
         settings->options.device = "cpu";
     if (strcmp(settings->options.device, "cpu") != 0)

@@ -51,6 +51,34 @@ capture env TMPDIR="$SCRATCH/a folder" "$hcc" $flags -v small.cu -o small
 check 'hcc: a temporary folder with a blank; -v shows commands' [ "$status" = 0 -a -x small -a -s err ]
 check 'hcc leaves no temporary files' [ -z "$(find "$SCRATCH/a folder" -name 'hcc.*')" ]
 
+# ---- hcc --gpu-only: what only nvcc compiles
+capture "$hcc" --gpu-only --cpu-only small.cu -o neither
+check 'hcc --gpu-only --cpu-only is an error that says why' grep -q 'leave nothing' err
+capture env NVCC= "$hcc" --gpu-only small.cu -o neither
+check 'hcc --gpu-only without nvcc is an error' [ "$status" != 0 -a ! -e neither ]
+printf 'int main(void) { return 0; }\n' >small.c
+capture "$hcc" --gpu-only small.c -o neither
+check 'hcc --gpu-only of a C program is an error' [ "$status" != 0 -a ! -e neither ]
+if [ -f "${BUILD%/"${SANITIZER:-none}"}/lib/libhostcall_device.a" ] && [ -z "$SANITIZER" ]; then
+	capture "$hcc" --gpu-only "$HERE/programs/gpu_only.cu" -o gpu_only
+	check 'hcc --gpu-only: cooperative groups, cuda::std and PTX compile, without a word' [ "$status" = 0 -a -x gpu_only -a ! -s out -a ! -s err ]
+	nm gpu_only >symbols
+	check 'hcc --gpu-only: no code for the CPU device' sh -c '! grep -q " T .*hc_main" symbols && grep -q hc_program_fatbin symbols'
+	capture env HOSTCALL_DEVICE=cpu ./gpu_only last
+	check 'hcc --gpu-only: on the CPU device one line says what to do' [ "$status" = 125 -a ! -s out ]
+	check 'hcc --gpu-only: that line' sh -c '[ $(wc -l <err) = 1 ] && grep -q "GPUs alone.*run it where a GPU is" err'
+	capture env -u HOSTCALL_DEVICE ./gpu_only last
+	case $status in
+	0) check 'hcc --gpu-only: it runs on a GPU' [ "$(sort out | uniq -c | tr -s ' ')" = ' 2 last 2 32 992' ] ;;
+	*) check 'hcc --gpu-only: without a GPU one line says what to do' sh -c '[ '$status' = 125 ] && [ $(wc -l <err) = 1 ] && grep -q "GPUs alone.*run it where a GPU is" err && ! grep -q DEVICE=cpu err' ;;
+	esac
+	printf '__global__ void other() {}\n' >other_kernel.cu
+	capture "$hcc" --gpu-only other_kernel.cu -o neither
+	check 'hcc --gpu-only: a program without hc_main is refused' [ "$status" != 0 -a ! -e neither ]
+else
+	skip 'hcc --gpu-only' 'no nvcc'
+fi
+
 # ---- Order and wholeness
 printf '%s\n' a b c d e f g h i >once
 for where in file pipe append; do

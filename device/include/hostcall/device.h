@@ -212,7 +212,7 @@ HC_PACKED(static __device__, int, hc_sprintf, hc_vsprintf, (char *s, const char 
 #endif
 
 /* States the default grid of a program built by hcc: HC_GEOMETRY(blocks, threads); at namespace scope. */
-#if defined(__CUDACC__)
+#if defined(__CUDACC__) && !defined(HC_GPU_ONLY) /* the compiler of the host's part has it, but for hcc --gpu-only */
 #define HC_GEOMETRY(blocks, threads)
 #elif defined(__cplusplus)
 #define HC_GEOMETRY(blocks, threads) extern "C" const unsigned hc_program_geometry[2] = {(blocks), (threads)}

@@ -3,6 +3,7 @@
 # -v names=FILE     what the C library of the device has: X, for hc_libc_X
 # -v variadic=FILE  of these, what takes variable arguments: X, for hc_c_X
 # -v defined=FILE   what the program itself defines: left alone
+# -v null=FILE      weak references that nothing defines: their address becomes 0
 # -v unit=NUMBER    of this file in the program, for names that every file may have: hc_init_PRIORITY_NUMBER and hc_fini_...
 # -v signature=FILE is written if main is here: how many parameters it has, its result
 function read_into(file, set,    line) {
@@ -39,11 +40,47 @@ BEGIN {
 	read_into(names, library)
 	read_into(variadic, special)
 	read_into(defined, own)
+	read_into(null, nothing)
 	# ptxas knows these itself, with other meanings: the program's own get out of the way.
 	split("malloc free vprintf printf __assertfail memcpy memset", list, " ")
 	for (i in list)
 		reserved[list[i]] = 1
 	pattern = "^hc_none$"
+}
+
+# A weak reference is one to what another file or the library defines, or to nothing. ptxas wants to see a function that is called, so one
+# that nothing defines is one that traps.
+/^\/\/hostcall-weak / {
+	weak_reference[$2] = 1
+	next
+}
+/^\.global/ || /^\.weak \.func/ {
+	line = $0
+	sub(/\(\.param[^)]*\)/, " ", line) # a result
+	match(line, /[A-Za-z_$][A-Za-z0-9_$]*(\[[0-9]*\])?[ \t]*(;|\(|$)/)
+	name = substr(line, RSTART, RLENGTH)
+	sub(/[^A-Za-z0-9_$].*/, "", name)
+	if (name in weak_reference) {
+		sub(/^\.weak /, "")
+		if (!(name in nothing))
+			sub(/^/, ".extern ")
+		else if (/^\.func/)
+			is_nothing = 1
+	}
+}
+is_nothing && /^;/ {
+	print "{\n\ttrap;\n}"
+	is_nothing = 0
+	next
+}
+# Its address, in code and in what variables begin with, is 0.
+/^\tmov\.|^\.[a-z. ]*global.*=/ {
+	for (name in nothing)
+		if (index($0, name)) {
+			gsub("generic\\(" name "\\)", "0")
+			while (match($0, "[ {,]" name "[^A-Za-z0-9_$]"))
+				$0 = substr($0, 1, RSTART) "0" substr($0, RSTART + RLENGTH - 1)
+		}
 }
 
 # Every name that another file defines is declared in this one before it is used.
@@ -55,8 +92,6 @@ BEGIN {
 		name = substr(line, RSTART, RLENGTH)
 		sub(/[^A-Za-z0-9_$].*/, "", name)
 		if (!(name in map)) {
-			if (/^\.weak/ && (name in library) && !(name in own))
-				sub(/^\.weak/, ".extern") # a weak reference, which the library answers
 			if (/^\.extern/ && !(name in own)) {
 				if (name in special)
 					map[name] = "hc_c_" name

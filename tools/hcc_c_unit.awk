@@ -1,7 +1,7 @@
 # hcc_c_unit.awk: LLVM's text of a C program's unit, with its constructors and destructors as functions that hcc finds when the program is
 # linked: the generator for GPUs refuses llvm.global_ctors. hc_init_PRIORITY_NUMBER and hc_fini_PRIORITY_NUMBER take main's three
 # arguments and call the program's function, whatever of them it takes.
-# -v weak=FILE is written: the variables that are weak references. LLVM writes them to PTX as if they were defined there.
+# -v weak=FILE is written: the weak references. LLVM writes variables to PTX as if they were defined there, and functions as if they might be.
 function add(kind, priority, name) {
 	count++
 	function_of[count] = name
@@ -37,6 +37,10 @@ function add(kind, priority, name) {
 /^@[^ ]+ = extern_weak / {
 	name = substr($1, 2)
 	print name >weak
+}
+
+/^declare extern_weak / && match($0, /@[A-Za-z0-9_.$]+\(/) {
+	print substr($0, RSTART + 1, RLENGTH - 2) >weak
 }
 
 /^define / && match($0, /@[A-Za-z0-9_.$]+\(/) {

@@ -80,7 +80,53 @@ holds "a static function of one file does not take the C library's from another"
 printf '#include <stdio.h>\nextern int getpid(void) __attribute__((weak));\nint main(void) { return getpid == 0 || getpid() <= 1; }\n' >weak.c
 holds "a weak reference finds the library's function, not the host's" "$hcc -w weak.c -o weak && ./weak"
 printf 'extern int pthread_create(void) __attribute__((weak));\nint main(void) { return pthread_create != 0; }\n' >weaker.c
-holds "a weak reference to what there is not is named" "refused weaker.c 'pthread_create'"
+holds "a weak reference to what there is not is null, also where the host has it" "$hcc -w weaker.c -o weaker && ./weaker"
+cat >nulls.c <<'END'
+#include <stdio.h>
+extern int here(int) __attribute__((weak));
+extern int variable __attribute__((weak));
+extern int nowhere(int) __attribute__((weak));
+extern int nothing __attribute__((weak));
+static int (*const table[])(int) = {nowhere, here};
+static int *const pointers[] = {&nothing, &variable};
+__attribute__((noinline)) static int call(int (*f)(int)) { return f ? f(5) : -1; }
+int main(void)
+{
+	printf("%d %d\n", nowhere == 0, &nothing == 0);
+	printf("%d %d\n", here ? here(1) : -1, nowhere ? nowhere(1) : -1);
+	printf("%d %d\n", call(table[0]), call(table[1]));
+	printf("%d %d\n", pointers[0] == 0, pointers[1] ? *pointers[1] : -1);
+	if (&variable) variable++;
+	return here(0) - 43 + (&nothing ? nothing : 0);
+}
+END
+echo 'int variable = 42; int here(int n) { return n + variable; }' >nulls_b.c
+holds "weak references to functions and variables, defined in another file or nowhere" \
+	"$hcc -w nulls.c nulls_b.c -o nulls && gcc -w nulls.c nulls_b.c -o nulls.native && ./nulls.native >expected.nulls && ./nulls | diff expected.nulls -"
+printf '#include <assert.h>\n#include <stdlib.h>\nint qz(const char *p, long n) { assert(p == 0); return 1; }\nint main(void) { return qz("x", 3); }\n' >assert.c
+holds "assert names the function alone" "$hcc assert.c -o assert; ./assert 2>message; [ \$? -eq 134 ] && grep -qx 'assert: assert.c:3: qz: Assertion .p == 0. failed.' message"
+if ! $hcc -c assert.c -o assert.o 2>message || ! objcopy --dump-section .hostcall.ptx=assert.ptx assert.o /dev/null 2>/dev/null; then
+	skip "on a GPU too" "no code for GPUs"
+else
+	holds "on a GPU too" "grep -q '{113, 122}' assert.ptx && ! grep -q '105, 110, 116, 32, 113, 122' assert.ptx"
+fi
+cat >old.c <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+main(argc, argv) char **argv;
+{
+	register i = 3;
+	static x;
+	int n = strlen("four");
+	x = add(i, n);
+	printf("%d %d\n", x, argc);
+	if (x != 7) exit(1);
+	return helper(1.5);
+}
+add(a, b) { return a + b; }
+helper(d) double d; { return d > 1 ? 6 : 5; }
+END
+holds "implicit int and implicit declarations under -std=gnu89" "$hcc -w -std=gnu89 old.c -o old && ./old >out; [ \$? -eq 6 ] && grep -qx '7 1' out"
 printf '#include <string.h>\n#include <stdio.h>\nint main(int n, char **a) { char b[9]; strcpy(b, a[1]); return puts(b) < 0; }\n' >fortify.c
 holds "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fno-pie -no-pie --param ssp-buffer-size=4 fortify.c \
 	-o fortify && ./fortify strong | grep -qx strong"

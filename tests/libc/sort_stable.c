@@ -1,4 +1,5 @@
 /* qsort keeps equal elements in their order, as glibc's does: elements of 4 to 100 bytes, many sizes, many equal keys. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -110,6 +110,13 @@ static struct hc_launch *older(struct hc_runtime *runtime, struct hc_launch *at)
     return next;
 }
 
+/* On a device that dies of it, its kernels will publish nothing more. */
+static void note_fault(struct hc_runtime *runtime)
+{
+    if (runtime->type->outlive == NULL && !atomic_exchange(&runtime->faulted, 1))
+        hc_service_device_gone(runtime->service);
+}
+
 /* The one place where results of launches are seen. The caller holds the launch. */
 static int look(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
 {
@@ -121,7 +128,7 @@ static int look(struct hc_launch *launch, int64_t timeout_ns, double *seconds)
         return -ETIMEDOUT;
     result = runtime->type->launch_wait(runtime->backend, handle, timeout_ns, seconds);
     if (result == -EFAULT)
-        hc_runtime_device_gone(runtime);
+        note_fault(runtime);
     return result;
 }
 

@@ -10,12 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/say.h"
 #include "protocol/version.h"
 
-/* A process that ends waits for its output as long as some of it is taken in each of the first, and no longer than the second. */
-#define LAST_STALLED_NS 2000000000ll
-#define LAST_NS 10000000000ll
 /* Bounds, not delays: kernels that exit or abort has ended are waited for. A GPU that other processes use needs seconds for it at times
  * (2 of 50 runs beside another process on an H200 needed more than 2). */
 #define ENDING_NS 30000000000ll
@@ -23,9 +19,6 @@
 #define ENDING_ALONE_NS 2000000000ll
 /* For a GPU that other processes use to come back to this one. */
 #define OTHERS_NS 10000000000ll
-/* hc_destroy waits for output and posted calls as long as some of it is done within each of these. */
-#define STALLED_NS 10000000000ll
-#define DRAIN_SLICE_NS 100000000ll
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct hc_runtime *live;
@@ -297,46 +290,6 @@ static void take_down(struct hc_runtime *runtime)
     free(runtime);
 }
 
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000ll + now.tv_nsec;
-}
-
-/* A drain that is given up when nothing has been done for `stalled_ns`, or after `most_ns`. */
-static int drain_while_it_moves(struct hc_runtime *runtime, int64_t stalled_ns, int64_t most_ns, uint64_t *unwritten)
-{
-    int64_t begin = now_ns(), moved = begin, now = begin;
-    uint64_t before = hc_service_progress(runtime->service), progress;
-    struct hc_drain drain;
-    int error;
-
-    hc_service_drain_begin(runtime->service, &drain);
-    do {
-        error = hc_service_drain_wait(runtime->service, &drain, DRAIN_SLICE_NS, unwritten);
-        progress = hc_service_progress(runtime->service);
-        now = now_ns();
-        if (progress != before)
-            moved = now;
-        before = progress;
-    } while (error == -ETIMEDOUT && now - moved < stalled_ns && now - begin < most_ns);
-    return error;
-}
-
-int hc_runtime_drain_last(struct hc_runtime *runtime)
-{
-    uint64_t unwritten = 0;
-    int error;
-
-    atomic_store(&runtime->sealed, 1);
-    hc_service_seal(runtime->service);
-    error = drain_while_it_moves(runtime, LAST_STALLED_NS, LAST_NS, &unwritten);
-    if (error == -ETIMEDOUT && unwritten != 0)
-        hc_say_unwritten(unwritten);
-    return error;
-}
-
 /* What device code printed must not be lost because main returned early. No driver call: a kernel may be running. */
 static void drain_at_exit(void)
 {
@@ -434,6 +387,13 @@ int hc_create_all(const struct hc_options *given, struct hc_runtime **runtimes, 
     return error;
 }
 
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
 /* Kernels that device code has ended by exit or abort are given time to be gone: their waits came back before that. */
 static int any_running(struct hc_runtime *runtime)
 {
@@ -448,7 +408,6 @@ static int any_running(struct hc_runtime *runtime)
 
 int hc_destroy(struct hc_runtime *runtime)
 {
-    uint64_t unwritten;
     int busy;
 
     if (runtime == NULL)
@@ -462,8 +421,7 @@ int hc_destroy(struct hc_runtime *runtime)
     if (busy)
         return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
     hc_service_device_gone(runtime->service); /* no kernel is left: what was taken and is not published never will be */
-    if (drain_while_it_moves(runtime, STALLED_NS, INT64_MAX, &unwritten) == -ETIMEDOUT && unwritten != 0)
-        hc_say_unwritten(unwritten);
+    hc_runtime_drain_whole(runtime);
     leave_live_list(runtime);
     hc_launch_forget_all(runtime);
     take_down(runtime);
@@ -476,39 +434,6 @@ int hc_register(struct hc_runtime *runtime, unsigned number, hc_handler handler,
 {
     int error = hc_service_register(runtime->service, number, handler, context);
     return error == 0 ? 0 : hc_error_set(error, "user call %u is out of range: 0 to 4095", number);
-}
-
-static int drained(int error, uint64_t left)
-{
-    if (error == -ETIMEDOUT)
-        return hc_error_set(error, "%llu bytes of output are not written yet", (unsigned long long)left);
-    return error == 0 ? 0 : hc_error_set(error, "output was lost: %s", strerror(-error));
-}
-
-/* A device that has died leaves holes in its rings. That it has is seen where results are, and nobody may be waiting for one. */
-int hc_drain(struct hc_runtime *runtime, int64_t timeout_ns)
-{
-    int64_t now = now_ns(), end = timeout_ns < 0 || timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
-    struct hc_drain drain;
-    uint64_t left = 0;
-    int ended, error;
-
-    hc_service_drain_begin(runtime->service, &drain);
-    for (;;) {
-        now = now_ns();
-        error = hc_service_drain_wait(runtime->service, &drain,
-                                      now >= end ? 0 : end - now < DRAIN_SLICE_NS ? end - now : DRAIN_SLICE_NS, &left);
-        if (error != -ETIMEDOUT || now_ns() >= end)
-            return drained(error, left);
-        if (runtime->type->outlive == NULL)
-            (void)hc_launch_any_running(runtime, &ended);
-    }
-}
-
-void hc_runtime_break_seal(struct hc_runtime *runtime)
-{
-    if (atomic_load(&runtime->sealed) && !atomic_load(&runtime->program) && atomic_exchange(&runtime->sealed, 0))
-        hc_service_unseal(runtime->service);
 }
 
 int hc_pause(struct hc_runtime *runtime)
@@ -570,32 +495,4 @@ void hc_runtime_set_program(struct hc_runtime *runtime)
 int hc_runtime_broken_pipe(struct hc_runtime *runtime)
 {
     return atomic_load(&runtime->news.broken_pipe);
-}
-
-void hc_runtime_device_gone(struct hc_runtime *runtime)
-{
-    if (runtime->type->outlive == NULL && !atomic_exchange(&runtime->faulted, 1))
-        hc_service_device_gone(runtime->service);
-}
-
-/* ---- Memory */
-
-int hc_memory_alloc(struct hc_runtime *runtime, size_t bytes, void **device_pointer)
-{
-    return runtime->type->alloc(runtime->backend, bytes, device_pointer);
-}
-
-int hc_memory_free(struct hc_runtime *runtime, void *device_pointer)
-{
-    return device_pointer == NULL ? 0 : runtime->type->free(runtime->backend, device_pointer);
-}
-
-int hc_copy_to_device(struct hc_runtime *runtime, void *device_pointer, const void *source, size_t bytes)
-{
-    return runtime->type->write(runtime->backend, device_pointer, source, bytes);
-}
-
-int hc_copy_from_device(struct hc_runtime *runtime, void *destination, const void *device_pointer, size_t bytes)
-{
-    return runtime->type->read(runtime->backend, destination, device_pointer, bytes);
 }

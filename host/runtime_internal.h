@@ -81,10 +81,10 @@ int hc_runtime_broken_pipe(struct hc_runtime *runtime);
  * answered after text that this does not wait for. Says on stderr how many bytes are lost. 0, -ETIMEDOUT, or as hc_drain; makes no call of
  * the driver. */
 int hc_runtime_drain_last(struct hc_runtime *runtime);
+/* For hc_destroy: as long as some of the output and of posted calls is done every few seconds. Says on stderr how many bytes are lost. */
+void hc_runtime_drain_whole(struct hc_runtime *runtime);
 /* The process does not end after all: a handler of exit() uses the runtime. Does nothing in the launcher's programs. */
 void hc_runtime_break_seal(struct hc_runtime *runtime);
-/* A launch failed. On a device that dies of it: its kernels will publish nothing more. */
-void hc_runtime_device_gone(struct hc_runtime *runtime);
 /* Checks a module's link and fills it in. -ENOENT when it has none. */
 int hc_runtime_attach(struct hc_runtime *runtime, void *module, uint64_t told);
 /* No kernel runs any more, nor will anybody wait for one: what their launches hold is freed. */

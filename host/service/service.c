@@ -301,15 +301,6 @@ void hc_service_trap_all(struct hc_service *service)
     hc_stream_trap(service, 1, true);
 }
 
-uint64_t hc_service_in_flight(const struct hc_service *service)
-{
-    uint64_t sum = 0;
-
-    for (unsigned i = 0; i < service->ring_count; i++)
-        sum += atomic_load(&service->workers[i].counters.in_flight);
-    return sum;
-}
-
 void hc_service_untrap(struct hc_service *service)
 {
     atomic_store(&service->trapped, false);

@@ -73,8 +73,6 @@ void hc_service_unseal(struct hc_service *service);
 void hc_service_device_gone(struct hc_service *service);
 /* From now on every reply tells its lane to trap, and calls not yet answered are answered so. */
 void hc_service_trap_all(struct hc_service *service);
-/* Requests that the kernel's io_uring holds at this moment, cancelled ones too until they are over. */
-uint64_t hc_service_in_flight(const struct hc_service *service);
 /* New life after hc_service_trap_all, for the next launch: calls are served again. */
 void hc_service_untrap(struct hc_service *service);
 /* Lets go of files that device code unmapped while a kernel ran. For moments at which none of the process's kernels runs on the device;

@@ -326,9 +326,9 @@ START_TEST(exit_drain_and_destroy_lose_no_line_that_was_answered)
         redirect_to(1, ends[1]);
         close(ends[1]);
         make_runtime((struct hc_options){.workers = 1 + i % 3});
+        struct collector *collector = collect(ends[0]); /* from the start: who prints waits for room when 4 MiB wait */
         start_printers(1);
         ck_assert_int_eq(hc_wait(runtime(), 60 * SECOND * patience()), -ECANCELED);
-        struct collector *collector = collect(ends[0]);
         hc_drain(runtime(), 30 * SECOND);
         if (on_gpu()) {
             ck_assert_int_eq(hc_destroy(runtime()), 0); /* nothing else can be asked of the context */

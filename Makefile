@@ -139,22 +139,16 @@ $B/host/host/cuda/link.o: CPPFLAGS_ALL += -DHC_LIBDIR='"$(PREFIX)/lib"'
 $B/host/%.o: %.c
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
-# What a GPU does not read leaves the objects of the library again: see tools/slim_cubins.c.
-SLIM := $B/gpu/slim_cubins
-$(SLIM): tools/slim_cubins.c
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) -std=gnu11 -O1 $(WARNINGS) $< -o $@
-
 # Objects for another CUDA_ARCH are no use: this file changes with the flags.
 $(call keep,$B/gpu/flags,$(NVCCFLAGS))
 
-$B/gpu/%.o: %.c $(SLIM) $B/gpu/flags
-	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@ && $(SLIM) $@
+$B/gpu/%.o: %.c $B/gpu/flags
+	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 
 # The host functions that nvcc emits under the standard names must not reach a program's link.
 NAMES_GPU_OBJECTS := $(patsubst %.cu,$B/gpu/%.o,$(wildcard libc_facade/names/*.cu))
-$B/gpu/libc_facade/names.o $(NAMES_GPU_OBJECTS): $B/gpu/%.o: %.cu $(SLIM) $B/gpu/flags
+$B/gpu/libc_facade/names.o $(NAMES_GPU_OBJECTS): $B/gpu/%.o: %.cu $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -DHC_FACADE_DEFINES -Ilibc_facade/include -MMD -MP -dc $< -o $@ && \
-	$(SLIM) $@ && \
 	nm --defined-only -g $@ | awk '$$2 == "T" && $$3 !~ /^(hc_|__cuda|__nv)/ {print $$3}' > $@.names && \
 	$(OBJCOPY) --localize-symbols=$@.names $@
 
@@ -279,7 +273,7 @@ $(LIBC_TESTS): $T/libc/%: tests/libc/%.c tools/hcc_c $(HCC_NEEDS)
 # with GPUs may have another C library. Recorded here, compared there.
 $T/libc/expected: $(LIBC_TESTS)
 	$Q[ -z "$(CLANG)" ] || for source in tests/libc/*.c; do \
-	$(CLANG) -O1 -w -U_FORTIFY_SOURCE -fno-builtin $$source -lm -o $T/libc/$$(basename $$source .c).clang || exit 1; done
+	$(CLANG) -O1 -w -U_FORTIFY_SOURCE -D__PRETTY_FUNCTION__=__func__ -fno-builtin $$source -lm -o $T/libc/$$(basename $$source .c).clang || exit 1; done
 	$Qrm -rf $@ $@.new && mkdir -p $@.new && LIBC_RECORD=expected.new sh tests/libc/libc.sh $B && mv $@.new $@
 $T/libc/shared_%: tests/libc/shared/%.c tools/hcc_c $(HCC_NEEDS)
 	$(call say,HCC,$@)mkdir -p $(@D) && $B/bin/hcc $(HCC_C_TEST_FLAGS) -O1 $< -o $@

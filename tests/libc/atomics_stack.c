@@ -1,5 +1,4 @@
-/* Atomic operations on objects that a function was handed, once on the stack
- * and once in static memory: the same values come out. */
+/* Atomic operations on objects that a function was handed, once on the stack and once in static memory: the same values come out. */
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>

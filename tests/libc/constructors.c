@@ -1,5 +1,4 @@
-/* What runs before and after main: by priority, with main's arguments; after
- * handlers of atexit, and on a thread that calls exit. */
+/* What runs before and after main: by priority, with main's arguments; after handlers of atexit, and on a thread that calls exit. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

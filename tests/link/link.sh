@@ -130,24 +130,29 @@ if [ -z "$SANITIZER" ] && [ -z "${HOSTCALL_TEST_QUICK:-}" ]; then
 	[ ! -x "$cuobjdump" ] || "$cuobjdump" -lelf all_linked.o 2>/dev/null | sed 's/^/# /'
 fi
 
-# ---- JIT
-jit=
-for place in /usr/local/cuda/lib /usr/local/cuda/lib64 /usr/lib/x86_64-linux-gnu; do
+# ---- JIT: the linkers of the toolkit, of a package nvidia-nvjitlink of pip, and the one that HOSTCALL_TEST_NVJITLINK names. A newer one
+# looks closer at what it is given.
+: >linkers
+for place in /usr/local/cuda/lib /usr/local/cuda/lib64 /usr/lib/x86_64-linux-gnu \
+	$(python3 -c 'import sys; print(*(p + "/nvidia/" + d + "/lib" for p in sys.path if p for d in ("cu13", "nvjitlink")))' 2>/dev/null); do
 	for file in "$place/libnvJitLink.so" "$place/libnvJitLink.so.13" "$place/libnvJitLink.so.12"; do
-		[ -n "$jit" ] || [ ! -e "$file" ] || jit=$file
+		[ ! -e "$file" ] || { readlink -f "$file" >>linkers && break; }
 	done
 done
-if [ -n "$jit" ]; then
+[ -z "${HOSTCALL_TEST_NVJITLINK:-}" ] || echo "$HOSTCALL_TEST_NVJITLINK" >>linkers
+if [ -s linkers ]; then
 	gcc -O1 "$HERE/nvjitlink.c" -o nvjitlink -ldl &&
 		"$nvcc" -rdc=true -arch="$(echo "$arch" | sed s/sm/compute/)" -I"$root" -I"$root/device/include" -ptx \
 			"$HERE/../cli/programs/kernels.cu" -o kernels.ptx
-	capture ./nvjitlink kernels.ptx "$device" "$arch" "$jit"
-	check 'nvJitLink links PTX with the archive' [ $status = 0 ]
-	check 'nvJitLink makes a module' grep -q 'linked [1-9]' out
 	printf '.version 8.0\n.target sm_80\n.address_size 64\n.extern .func hc_no_such_function();\n.visible .entry k() {\n{ call.uni hc_no_such_function, (); }\nret;\n}\n' >bad.ptx
+fi
+sort -u linkers >each_linker
+while read -r jit; do
+	capture ./nvjitlink kernels.ptx "$device" "$arch" "$jit"
+	check "nvJitLink links PTX with the archive ($jit)" [ $status = 0 ]
+	check 'nvJitLink makes a module' grep -q 'linked [1-9]' out
 	capture ./nvjitlink bad.ptx "$device" "$arch" "$jit"
 	check 'nvJitLink reports what the archive lacks' [ $status = 1 ]
-else
-	skip 'nvJitLink' 'no libnvJitLink'
-fi
+done <each_linker
+[ -s linkers ] || skip 'nvJitLink' 'no libnvJitLink'
 finish

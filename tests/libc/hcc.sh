@@ -103,6 +103,18 @@ END
 echo 'int variable = 42; int here(int n) { return n + variable; }' >nulls_b.c
 holds "weak references to functions and variables, defined in another file or nowhere" \
 	"$hcc -w nulls.c nulls_b.c -o nulls && gcc -w nulls.c nulls_b.c -o nulls.native && ./nulls.native >expected.nulls && ./nulls | diff expected.nulls -"
+cat >section.c <<'END'
+#include <stdio.h>
+#define E(n) static const struct entry { const char *name; long value; } n __attribute__((section("entries"), used, aligned(16))) = { #n, FILE_NUMBER }
+E(ENTRY);
+#ifdef MAIN
+extern const struct entry __start_entries[], __stop_entries[];
+int main(void) { for (const struct entry *e = __start_entries; e < __stop_entries; e++) printf("%ld\n", e->value); return 0; }
+#endif
+END
+printf '1\n2\n' >expected.section
+holds "the bounds of a section of several units, on the CPU device" "$hcc --cpu-only -w -DMAIN -DENTRY=one -DFILE_NUMBER=1 -c section.c -o section1.o &&
+	$hcc --cpu-only -w -DENTRY=two -DFILE_NUMBER=2 -c section.c -o section2.o && $hcc --cpu-only section1.o section2.o -o section && ./section | diff expected.section -"
 printf '#include <assert.h>\n#include <stdlib.h>\nint qz(const char *p, long n) { assert(p == 0); return 1; }\nint main(void) { return qz("x", 3); }\n' >assert.c
 holds "assert names the function alone" "$hcc assert.c -o assert; ./assert 2>message; [ \$? -eq 134 ] && grep -qx 'assert: assert.c:3: qz: Assertion .p == 0. failed.' message"
 if ! $hcc -c assert.c -o assert.o 2>message || ! objcopy --dump-section .hostcall.ptx=assert.ptx assert.o /dev/null 2>/dev/null; then

@@ -117,6 +117,16 @@ static void look_around(struct hc_session *session)
     }
 }
 
+/* A GPU has no fault of its own for a stack that is too small: it may be any of them. */
+static _Noreturn void end_by_failed_kernel(struct hc_session *session, int error)
+{
+    char line[512];
+    bool gpu_fault = error == -EFAULT && strcmp(hc_device_name(session->runtime), "cpu") != 0;
+    snprintf(line, sizeof(line), "%s%s", hc_last_error(),
+             gpu_fault ? " (if a thread's stack was too small: hcrun --stack, or hcc --stack for C programs, gives more)" : "");
+    end_by_fault(session, line, error == -EFAULT ? HC_STATUS_FAULT : HC_STATUS_LAUNCHER);
+}
+
 int hc_session_wait(struct hc_session *session)
 {
     double seconds = 0;
@@ -127,7 +137,7 @@ int hc_session_wait(struct hc_session *session)
     if (result == -ECANCELED)
         end_by_exit(session);
     if (result != 0)
-        end_by_fault(session, hc_last_error(), result == -EFAULT ? HC_STATUS_FAULT : HC_STATUS_LAUNCHER);
+        end_by_failed_kernel(session, result);
     session->launch = NULL;
     /* Like a C program's, these last writes may wait for their reader as long as he likes; a signal still ends it. */
     int status = judge_output(session, hc_drain(session->runtime, -1), 0);

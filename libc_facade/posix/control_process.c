@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define HC_PRIORITY_MIDDLE 20 /* the host answers 20 less the priority, as Linux does: 1 to 40 */
-#define HC_MOST_GROUPS 65536
+#define HC_LEAST_SIGNAL_STACK 2048u /* MINSIGSTKSZ asks the host's processor */
 
 HC_DEVICE int hc_libc_getpriority(int which, id_t who)
 {
@@ -123,9 +123,6 @@ HC_DEVICE ssize_t hc_libc_splice(int in, off_t *in_offset, int out, off_t *out_o
     return (ssize_t)hc_libc_result(-ENOSYS);
 }
 
-/* MINSIGSTKSZ is a call of sysconf since glibc 2.34; the kernel's own least is this. */
-#define LEAST_SIGNAL_STACK 2048u
-
 HC_DEVICE_STATIC stack_t signal_stack = {NULL, SS_DISABLE, 0};
 
 /* Nothing interrupts a thread of a device, so handlers run on its own stack: what is set is remembered and not used. */
@@ -136,7 +133,7 @@ HC_DEVICE int hc_libc_sigaltstack(const stack_t *stack, stack_t *old)
     if (stack != NULL) {
         if ((stack->ss_flags & ~SS_DISABLE) != 0)
             return (int)hc_libc_result(-EINVAL);
-        if (stack->ss_flags == 0 && stack->ss_size < LEAST_SIGNAL_STACK)
+        if (stack->ss_flags == 0 && stack->ss_size < HC_LEAST_SIGNAL_STACK)
             return (int)hc_libc_result(-ENOMEM);
         signal_stack = *stack;
     }

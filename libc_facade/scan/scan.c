@@ -147,8 +147,11 @@ static HC_DEVICE int convert(struct hc_scan *scan, struct hc_scan_field *field, 
         c = hc_scan_get(scan);
     else
         c = skip_space(scan);
-    if (c == EOF)
+    if (c == EOF) {
+        if (field->allocate && field->to != NULL)
+            *(char **)field->to = NULL; /* as glibc: a program may free it whatever came */
         return HC_SCAN_NO_INPUT;
+    }
     switch (field->conversion) {
     case 'd': case 'i': case 'o': case 'u': case 'x': case 'X': case 'p': case 'b':
         return hc_scan_integer(scan, field, c, dialect);

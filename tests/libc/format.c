@@ -20,6 +20,8 @@ static void numbered(void)
     printf("%s|%s\n", text, set);
     free(text);
     free(set);
+    printf("%d", sscanf(" ", "%ms", &text));
+    printf(" %d\n", text == NULL);
 }
 
 static void extensions(void)

@@ -45,6 +45,7 @@ struct hc_wide_format {
  * need no texts. The C library's start sets it; without it %m is an unknown conversion. */
 struct hc_format_errors {
     const char *texts; /* by number, each ended by a zero; an empty one is none */
+    const char *names; /* likewise, for %#m */
     int count;
 #ifdef __CUDACC__
     const int *numbers; /* errno of a block's threads, in shared memory */

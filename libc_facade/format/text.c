@@ -113,8 +113,8 @@ HC_DEVICE_GLOBAL struct hc_format_errors hc_format_errors;
 
 HC_DEVICE HC_NOINLINE int hc_format_error(struct hc_sink *sink, struct hc_field *field)
 {
-    const char *text = hc_format_errors.texts, *word = "Unknown error ";
-    int number, left;
+    int named = (field->flags & HC_FLAG_ALT) != 0, number, left;
+    const char *text = named ? hc_format_errors.names : hc_format_errors.texts, *word = "Unknown error ";
 
     if (text == NULL)
         return 0;
@@ -131,12 +131,13 @@ HC_DEVICE HC_NOINLINE int hc_format_error(struct hc_sink *sink, struct hc_field 
         hc_format_string(sink, field, text);
         return 1;
     }
-    /* As glibc has it, but for a width of a number that has no text. */
-    hc_sink_write(sink, word, (uint64_t)narrow_size(word, UINT64_MAX, 1));
-    field->flags = 0;
-    field->width = 0;
-    field->precision = -1;
     field->conversion = 'd';
+    if (!named) { /* as glibc has it, but for a width */
+        hc_sink_write(sink, word, (uint64_t)narrow_size(word, UINT64_MAX, 1));
+        field->flags = 0;
+        field->width = 0;
+        field->precision = -1;
+    }
     hc_format_integer(sink, field, number < 0 ? 0 - (uint64_t)(int64_t)number : (uint64_t)number, number < 0);
     return 1;
 }

@@ -67,6 +67,7 @@ HC_DEVICE_STATIC char unknown_signal[HC_UNKNOWN_BYTES];
 HC_DEVICE void hc_error_texts_start(void)
 {
     hc_format_errors.texts = error_texts;
+    hc_format_errors.names = hc_error_names();
     hc_format_errors.count = HC_ERROR_COUNT;
 #ifdef __CUDACC__
     hc_format_errors.numbers = hc_errno_location() - hc_thread_index(); /* the same address in all blocks */

@@ -40,6 +40,11 @@ static HC_DEVICE const char *name_at(const char *names, int number, int count)
     return *names != '\0' ? names : NULL;
 }
 
+HC_DEVICE const char *hc_error_names(void)
+{
+    return error_names;
+}
+
 HC_DEVICE const char *hc_libc_strerrorname_np(int number)
 {
     return name_at(error_names, number, HC_ERROR_COUNT);

@@ -90,6 +90,7 @@ HC_DEVICE int hc_libc___xpg_strerror_r(int number, char *buffer, size_t size);  
 HC_DEVICE const char *hc_libc_strerrordesc_np(int number);                          /* glibc 2.32 */
 HC_DEVICE const char *hc_libc_strerrorname_np(int number);                          /* glibc 2.32; names.c */
 HC_DEVICE const char *hc_libc_sigabbrev_np(int number);                             /* glibc 2.32; names.c */
+HC_DEVICE const char *hc_error_names(void);                                         /* by number, each ended by a zero (names.c) */
 HC_DEVICE void hc_error_texts_start(void);                                          /* what %m of printf says; before main */
 HC_DEVICE char *hc_libc_strsignal(int number);                                      /* POSIX: one buffer for unknown numbers */
 HC_DEVICE const char *hc_libc_sigdescr_np(int number);                              /* glibc 2.32 */

@@ -33,8 +33,11 @@ static void extensions(void)
     printf("%m|%30m|%-30m|%.7m|\n");
     errno = 5000;
     printf("%m\n");
+    printf("%#m|%#8m|%#-8m|\n");
+    errno = ENOMEM;
+    printf("%#m|%#8m|%#-8m|%#.3m|\n");
     errno = 0;
-    printf("%m %d\n", 3);
+    printf("%m %#m %d\n", 3);
     errno = EACCES;
     size = snprintf(text, sizeof text, "%s: %m", "x");
     printf("%d %s %d\n", size, text, errno == EACCES);

@@ -27,6 +27,7 @@ HC_DEVICE int hc_getenv(const char *name, char *value, size_t size)
 /* The host never answers these, or answers that the lane must trap. Without a runtime there is nobody to end the program. */
 static HC_DEVICE void end_program(struct hc_call *call)
 {
+    hc_fence_system(); /* what other threads posted before, by other rings, is at the host before it hears of the end and seals them */
     hc_call(call);
     hc_lane_trap();
 }

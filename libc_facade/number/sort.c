@@ -224,15 +224,18 @@ static HC_DEVICE void sort_run(const struct merging *merging, char *from, size_t
     for (next = 1; next < count; next++) {
         char *at = from + next * size;
 
-        if (!goes_before(merging, at, at - size))
+        char *place = at;
+
+        HC_NO_UNROLL
+        while (place != from && goes_before(merging, at, place - size))
+            place -= size;
+        if (place == at)
             continue;
         copy_element(spare, at, size, words);
         HC_NO_UNROLL
-        do {
+        for (; at != place; at -= size)
             copy_element(at, at - size, size, words);
-            at -= size;
-        } while (at != from && goes_before(merging, spare, at - size));
-        copy_element(at, spare, size, words);
+        copy_element(place, spare, size, words);
     }
 }
 
@@ -274,8 +277,12 @@ static HC_DEVICE HC_NOINLINE char *merge_all(const struct merging *merging, char
             rest = count - first;
             merge(merging, other + first * size, items + first * size, rest < run ? rest : run, rest < 2 * run ? rest : 2 * run);
         }
-        other = items;
-        items = merged;
+        if (merging->pointers) {
+            other = items;
+            items = merged;
+        } else { /* comparisons see elements in the program's array, as glibc's do */
+            copy_element(items, other, count * size, merging->sorting->words);
+        }
     }
     return items;
 }
@@ -327,8 +334,7 @@ static HC_DEVICE HC_NOINLINE int merge_sort(const struct sorting *sorting, size_
         sorted = merge_all(&merging, memory, memory + count * sizeof(char *), count);
         move_by_pointers(sorting, (char **)(void *)sorted, count, memory + 2 * count * sizeof(char *));
     } else {
-        sorted = merge_all(&merging, sorting->base, memory, count);
-        copy_element(sorting->base, sorted, sorted != sorting->base ? bytes : 0, sorting->words);
+        merge_all(&merging, sorting->base, memory, count);
     }
     hc_libc_free(memory);
     return 1;

@@ -1,0 +1,1 @@
+/* Nothing: what configure would have found. */

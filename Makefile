@@ -106,7 +106,7 @@ HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
 # nvlink leaves unused functions of an archive out, but not its variables: what only C programs need is an archive of its own.
 LIBC_SHARED := $(wildcard libc_facade/*.c libc_facade/format/*.c libc_facade/memory/*.c libc_facade/process/*.c) \
                $(addprefix libc_facade/posix/,files.c map.c time.c) \
-               $(addprefix libc_facade/stdio/,buffer.c file.c memory_file.c print.c print_file.c put.c raw.c read_ahead.c string.c write.c)
+               $(addprefix libc_facade/stdio/,buffer.c cookie_absent.c file.c memory_file.c print.c print_file.c put.c raw.c read_ahead.c string.c write.c)
 LIBC_C_PROGRAMS := $(filter-out $(LIBC_SHARED),$(filter libc_facade/%,$(DEVICE_SOURCES)))
 DEVICE_GPU_OBJECTS := $(patsubst %.c,$B/gpu/%.o,$(filter-out $(LIBC_C_PROGRAMS),$(DEVICE_SOURCES))) $B/gpu/libc_facade/names.o
 

@@ -10,6 +10,8 @@ static HC_DEVICE int scan_file(FILE *stream, const char *format, va_list argumen
 
     scan.file = hc_file_of(stream);
     scan.text = NULL;
+    scan.wide_text = scan.wide_format = NULL;
+    scan.narrow = NULL;
     scan.taken = 0;
     hc_file_lock(scan.file);
     result = hc_scan(&scan, format, arguments, dialect);
@@ -23,6 +25,8 @@ static HC_DEVICE int scan_string(const char *s, const char *format, va_list argu
 
     scan.file = NULL;
     scan.text = s;
+    scan.wide_text = scan.wide_format = NULL;
+    scan.narrow = NULL;
     scan.taken = 0;
     return hc_scan(&scan, format, arguments, dialect);
 }

@@ -220,8 +220,11 @@ HC_DEVICE int hc_scan(struct hc_scan *scan, const char *format, va_list argument
         } else if (*at == '%') {
             at = scan_one(scan, at + 1, &pointers, dialect, &end, &assigned);
         } else {
+            int wanted = scan->wide_format != NULL ? hc_scan_wide_literal(scan, at) : (unsigned char)*at;
+
+            at++;
             c = hc_scan_get(scan);
-            if (c != (unsigned char)*at++) {
+            if (c != wanted) {
                 hc_scan_unget(scan, c);
                 end = c == EOF ? HC_SCAN_NO_INPUT : HC_SCAN_MISMATCH;
             }

@@ -23,6 +23,9 @@ enum hc_scan_end {
 struct hc_scan {
     struct hc_libc_file *file; /* NULL: the string */
     const char *text;
+    const wchar_t *wide_text;   /* the string of wide characters, if not NULL */
+    const wchar_t *wide_format; /* of wscanf and its like; hc_scan is given `narrow`, which has \1 for what is not ASCII */
+    const char *narrow;
     long long taken; /* characters, for %n */
 };
 
@@ -47,6 +50,12 @@ HC_EXTERN_C_BEGIN
 HC_DEVICE int hc_scan_integer(struct hc_scan *scan, const struct hc_scan_field *field, int c, enum hc_scan_dialect dialect);
 /* float.c */
 HC_DEVICE int hc_scan_float(struct hc_scan *scan, const struct hc_scan_field *field, int c);
+/* wide.c: the character of wscanf's format at `at`, a place of `narrow`. */
+HC_DEVICE int hc_scan_wide_literal(const struct hc_scan *scan, const char *at);
+/* A byte of wscanf's stream that is no character: the stream's error. Returns EOF. */
+HC_DEVICE int hc_scan_refuse(struct hc_scan *scan);
+/* Is it in the set of wscanf's %[? */
+HC_DEVICE int hc_scan_wide_member(const struct hc_scan *scan, const struct hc_scan_field *field, int c);
 /* text.c: s, c and [. */
 HC_DEVICE int hc_scan_text(struct hc_scan *scan, const struct hc_scan_field *field, int c);
 
@@ -60,8 +69,12 @@ HC_INLINE int hc_scan_get(struct hc_scan *scan)
 {
     int c;
 
-    if (scan->file != NULL)
+    if (scan->file != NULL) {
         c = hc_file_get(scan->file);
+        if (c >= 0x80 && scan->wide_format != NULL)
+            c = hc_scan_refuse(scan);
+    } else if (scan->wide_text != NULL)
+        c = *scan->wide_text != 0 ? (int)*scan->wide_text++ : EOF;
     else
         c = *scan->text != '\0' ? (unsigned char)*scan->text++ : EOF;
     if (c != EOF)
@@ -74,7 +87,9 @@ HC_INLINE void hc_scan_unget(struct hc_scan *scan, int c)
     if (c == EOF)
         return;
     scan->taken--;
-    if (scan->file == NULL)
+    if (scan->wide_text != NULL)
+        scan->wide_text--;
+    else if (scan->file == NULL)
         scan->text--;
     else if (scan->file->at != scan->file->buffer && !(scan->file->flags & HC_FILE_BACKED))
         scan->file->at--; /* it came from there */

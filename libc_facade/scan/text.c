@@ -13,6 +13,8 @@ struct target {
     size_t count;
     size_t room; /* in characters, if memory is ours to grow */
     int wide, grows, failed;
+    int misfit; /* failed by a character that cannot be stored, which is no end of input: glibc counts what came before, if nothing 0 */
+    int any_wide; /* the input is of wide characters, so those beyond ASCII may be stored as such */
 };
 
 /* One bit a character. */
@@ -68,9 +70,9 @@ static HC_DEVICE void store(struct target *target, int c)
 {
     if (target->grows && target->count == target->room && !target->failed && grow(target) != 0)
         target->failed = 1;
-    if (target->wide && c >= 128) {
+    if (c >= 128 && target->wide != target->any_wide) { /* no character, or not one of ASCII for a byte */
         *hc_errno_location() = EILSEQ;
-        target->failed = 1;
+        target->failed = target->misfit = 1;
     }
     if (target->to == NULL || target->failed)
         return;
@@ -86,11 +88,12 @@ static HC_DEVICE int collect(struct hc_scan *scan, const struct hc_scan_field *f
     int left = field->width > 0 ? field->width : field->conversion == 'c' ? 1 : INT_MAX, any = 0;
     struct members members;
 
-    if (field->conversion == '[')
+    if (field->conversion == '[' && scan->wide_format == NULL)
         read_set(&members, field);
     for (;;) {
         int belongs = field->conversion == 'c' ? 1
                       : field->conversion == 's' ? !hc_scan_is_space(c)
+                      : scan->wide_format != NULL ? hc_scan_wide_member(scan, field, c)
                                                  : is_member(&members, c);
         if (!belongs) {
             hc_scan_unget(scan, c);
@@ -115,7 +118,8 @@ HC_DEVICE int hc_scan_text(struct hc_scan *scan, const struct hc_scan_field *fie
     target.count = target.room = 0;
     target.wide = field->wide;
     target.grows = field->allocate && field->to != NULL;
-    target.failed = 0;
+    target.failed = target.misfit = 0;
+    target.any_wide = scan->wide_format != NULL;
     any = collect(scan, field, c, &target);
     if (any && !target.failed && field->conversion != 'c' && field->to != NULL)
         store(&target, '\0');
@@ -124,7 +128,7 @@ HC_DEVICE int hc_scan_text(struct hc_scan *scan, const struct hc_scan_field *fie
             hc_libc_free(target.to);
             *(char **)field->to = NULL;
         }
-        return target.failed ? HC_SCAN_NO_INPUT : HC_SCAN_MISMATCH;
+        return target.failed && !target.misfit ? HC_SCAN_NO_INPUT : HC_SCAN_MISMATCH;
     }
     if (target.grows)
         *(char **)field->to = target.to;

@@ -92,6 +92,7 @@ HC_DEVICE int hc_file_begin_read(struct hc_libc_file *file)
     file->flags &= ~(uint32_t)HC_FILE_WRITING;
     file->put = file->put_end = NULL;
     hc_file_prepare(file);
+    hc_file_orient(file, HC_FILE_BYTES);
     if (!(file->flags & HC_FILE_READING))
         file->at = file->end = file->buffer;
     file->flags |= HC_FILE_READING;
@@ -138,6 +139,7 @@ HC_DEVICE HC_NOINLINE int hc_file_begin_write(struct hc_libc_file *file)
     if (hc_file_give_back(file) != 0)
         return -1;
     hc_file_prepare(file);
+    hc_file_orient(file, HC_FILE_BYTES);
     if (hc_file_unread(file) != 0)
         return 1;
     hc_file_forget_input(file);

@@ -18,6 +18,7 @@
 #include "libc_facade/stdio/stdio_functions.h"
 
 #include <errno.h>
+#include <wchar.h>
 
 #define HC_FILE_BUFFER_BYTES 65536u
 #define HC_FILE_BACKUP_BYTES 16u
@@ -26,7 +27,9 @@ enum hc_file_kind {
     HC_FILE_CLOSED,
     HC_FILE_DESCRIPTOR,
     HC_FILE_MEMORY, /* fmemopen */
-    HC_FILE_GROWING /* open_memstream */
+    HC_FILE_GROWING, /* open_memstream */
+    HC_FILE_GROWING_WIDE, /* open_wmemstream: see wide_memory.c */
+    HC_FILE_COOKIE /* fopencookie: `memory` is its struct cookie; see cookie.c */
 };
 
 enum hc_file_flag {
@@ -48,7 +51,9 @@ enum hc_file_flag {
     HC_FILE_LOOKED = 1 << 15,
     HC_FILE_STANDARD = 1 << 16,   /* one of the three, which are not allocated */
     HC_FILE_OWN_MEMORY = 1 << 17, /* `memory` is to be freed */
-    HC_FILE_FOREIGN = 1 << 18     /* the descriptor was not opened for this stream: others may share its position */
+    HC_FILE_FOREIGN = 1 << 18,    /* the descriptor was not opened for this stream: others may share its position */
+    HC_FILE_BYTES = 1 << 19,      /* its orientation, which fwide tells */
+    HC_FILE_WIDE = 1 << 20
 };
 
 /* Output that this or an earlier call could not write, and input at its end, are errors of the stream, not of a thread. */
@@ -72,7 +77,7 @@ struct hc_libc_file {
     unsigned char *memory;
     size_t memory_bytes; /* how far it holds data */
     size_t memory_room;
-    char **text_out; /* where open_memstream's user looks */
+    char **text_out; /* where open_memstream's user looks; a wchar_t ** of HC_FILE_GROWING_WIDE, whose sizes count characters */
     size_t *size_out;
     /* read_ahead.c */
     struct hc_ticket ticket;
@@ -122,6 +127,19 @@ HC_DEVICE int hc_file_memory_write(struct hc_libc_file *file, const void *from, 
 HC_DEVICE int64_t hc_file_memory_seek(struct hc_libc_file *file, int64_t offset, int whence);
 HC_DEVICE void hc_file_memory_show(struct hc_libc_file *file);
 
+/* ---- memory_stream.c: a stream in memory, with nothing in it; NULL with errno. */
+HC_DEVICE struct hc_libc_file *hc_file_memory_new(uint32_t kind, uint32_t flags, unsigned char *memory, size_t room);
+
+/* ---- wide_memory.c: what goes to a stream of open_wmemstream, which it locks. 0 or a negative errno. */
+HC_DEVICE int hc_file_put_wide(struct hc_libc_file *file, const wchar_t *text, size_t count);
+
+/* ---- cookie.c: the same for HC_FILE_COOKIE. They call the program's functions. A kernel that calls through pointers has a stack of unknown
+ * size, so programs without fopencookie get the weak definitions of cookie_absent.c. */
+HC_DEVICE int64_t hc_file_cookie_read(struct hc_libc_file *file, void *to, size_t bytes);
+HC_DEVICE int hc_file_cookie_write(struct hc_libc_file *file, const void *from, size_t bytes);
+HC_DEVICE int64_t hc_file_cookie_seek(struct hc_libc_file *file, int64_t offset, int whence);
+HC_DEVICE int hc_file_cookie_close(struct hc_libc_file *file);
+
 /* ---- buffer.c. With the stream locked. All return 0, or -1 with errno and the stream's flags set. */
 /* Sets the stream's error; returns -1. */
 HC_DEVICE int hc_file_fail(struct hc_libc_file *file, int64_t error);
@@ -163,6 +181,13 @@ HC_DEVICE void hc_file_ask_ahead(struct hc_libc_file *file);
 HC_DEVICE void hc_file_stop_ahead(struct hc_libc_file *file);
 
 HC_EXTERN_C_END
+
+/* The first of a stream's uses decides. */
+HC_INLINE void hc_file_orient(struct hc_libc_file *file, uint32_t orientation)
+{
+    if (!(file->flags & (HC_FILE_BYTES | HC_FILE_WIDE)))
+        file->flags |= orientation;
+}
 
 HC_INLINE uint64_t hc_file_unread(const struct hc_libc_file *file)
 {

@@ -44,6 +44,8 @@ static HC_DEVICE int reopen(struct hc_libc_file *file, const char *path, const c
         hc_file_settle(file);
         if (file->flags & HC_FILE_POSTED)
             hc_flush(file->fd);
+        if (file->kind == HC_FILE_COOKIE)
+            hc_file_cookie_close(file);
         hc_file_forget_input(file);
         hc_file_free_buffers(file);
     }

@@ -8,6 +8,8 @@ HC_DEVICE int64_t hc_file_memory_read(struct hc_libc_file *file, void *to, size_
 {
     uint64_t at = (uint64_t)file->offset, left = at < file->memory_bytes ? file->memory_bytes - at : 0;
 
+    if (file->kind == HC_FILE_COOKIE)
+        return hc_file_cookie_read(file, to, bytes);
     if (bytes > left)
         bytes = left;
     hc_file_copy(to, file->memory + at, bytes);
@@ -60,6 +62,8 @@ HC_DEVICE int hc_file_memory_write(struct hc_libc_file *file, const void *from, 
     size_t at, room;
     int cut, open_end;
 
+    if (file->kind == HC_FILE_COOKIE)
+        return hc_file_cookie_write(file, from, bytes);
     if (file->kind == HC_FILE_GROWING)
         return write_growing(file, from, bytes);
     if (file->flags & HC_FILE_APPEND)
@@ -88,6 +92,8 @@ HC_DEVICE int64_t hc_file_memory_seek(struct hc_libc_file *file, int64_t offset,
 {
     int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? file->offset : (int64_t)file->memory_bytes;
 
+    if (file->kind == HC_FILE_COOKIE)
+        return hc_file_cookie_seek(file, offset, whence);
     if (offset < -from || offset > INT64_MAX / 2 - from)
         return -EINVAL;
     if (file->kind == HC_FILE_MEMORY && from + offset > (int64_t)file->memory_room)
@@ -99,7 +105,7 @@ HC_DEVICE int64_t hc_file_memory_seek(struct hc_libc_file *file, int64_t offset,
 /* What open_memstream's user may look at after fflush and fclose. */
 HC_DEVICE void hc_file_memory_show(struct hc_libc_file *file)
 {
-    if (file->kind != HC_FILE_GROWING)
+    if (file->kind != HC_FILE_GROWING && file->kind != HC_FILE_GROWING_WIDE)
         return;
     *file->text_out = (char *)file->memory;
     *file->size_out = file->offset < (int64_t)file->memory_bytes ? (size_t)file->offset : file->memory_bytes;

@@ -7,7 +7,7 @@ HC_EXTERN_C_BEGIN
 #define HC_MEMORY_BUFFER_BYTES 1024u /* what a stream in memory needs less than one on a file */
 #define HC_GROWING_BYTES 128u
 
-static HC_DEVICE struct hc_libc_file *new_stream(uint32_t kind, uint32_t flags, unsigned char *memory, size_t room)
+HC_DEVICE struct hc_libc_file *hc_file_memory_new(uint32_t kind, uint32_t flags, unsigned char *memory, size_t room)
 {
     struct hc_libc_file *file = hc_file_new(kind, flags | HC_FILE_CHOSEN | HC_FILE_LOOKED);
 
@@ -51,7 +51,7 @@ HC_DEVICE FILE *hc_libc_fmemopen(void *memory, size_t size, const char *mode)
             return NULL;
         flags |= HC_FILE_OWN_MEMORY;
     }
-    file = new_stream(HC_FILE_MEMORY, flags, given, size);
+    file = hc_file_memory_new(HC_FILE_MEMORY, flags, given, size);
     if (file == NULL) {
         if (flags & HC_FILE_OWN_MEMORY)
             hc_libc_free(given);
@@ -72,7 +72,7 @@ HC_DEVICE FILE *hc_libc_open_memstream(char **text, size_t *size)
 
     if (memory == NULL)
         return NULL;
-    file = new_stream(HC_FILE_GROWING, HC_FILE_CAN_WRITE, memory, HC_GROWING_BYTES);
+    file = hc_file_memory_new(HC_FILE_GROWING, HC_FILE_CAN_WRITE, memory, HC_GROWING_BYTES);
     if (file == NULL) {
         hc_libc_free(memory);
         return NULL;

@@ -192,6 +192,8 @@ HC_DEVICE int hc_libc_fclose(FILE *stream)
     if (file->kind == HC_FILE_DESCRIPTOR) {
         int closed = hc_close(file->fd);
         error = error != 0 ? error : closed;
+    } else if (file->kind == HC_FILE_COOKIE) {
+        error = hc_file_cookie_close(file);
     }
     hc_file_forget_input(file);
     hc_file_free_buffers(file);

@@ -46,6 +46,7 @@ HC_DEVICE void hc_libc_setlinebuf(FILE *stream);
 HC_DEVICE int hc_libc_fflush_unlocked(FILE *stream);
 HC_DEVICE FILE *hc_libc_fmemopen(void *memory, size_t size, const char *mode); /* POSIX */
 HC_DEVICE FILE *hc_libc_open_memstream(char **text, size_t *size);             /* POSIX */
+HC_DEVICE FILE *hc_libc_open_wmemstream(wchar_t **text, size_t *size);         /* POSIX */
 
 /* ---- Input: C17 7.21.7, 7.21.8; POSIX getline; the _unlocked forms are POSIX's and glibc's */
 HC_DEVICE int hc_libc_fgetc(FILE *stream);

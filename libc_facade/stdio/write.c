@@ -197,7 +197,7 @@ static HC_DEVICE int flush_outputs(void)
             continue;
         }
         hc_file_lock(file);
-        if (file->kind != HC_FILE_CLOSED && (file->flags & HC_FILE_WRITING)) {
+        if (file->kind != HC_FILE_CLOSED && ((file->flags & HC_FILE_WRITING) || file->kind == HC_FILE_GROWING_WIDE)) {
             failed |= hc_file_flush(file);
             forget_position(file);
             hc_file_memory_show(file);

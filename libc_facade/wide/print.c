@@ -2,6 +2,7 @@
  * character is the byte of ASCII, or EILSEQ. */
 #include "libc_facade/format/format.h"
 #include "libc_facade/memory/memory_functions.h"
+#include "libc_facade/stdio/file.h"
 #include "libc_facade/stdio/stdio_functions.h"
 #include "libc_facade/wide/wide_functions.h"
 
@@ -54,9 +55,15 @@ HC_DEVICE int hc_libc_vswprintf(wchar_t *s, size_t size, const wchar_t *format, 
 /* The text in bytes, to the stream. */
 static HC_DEVICE int put(FILE *stream, const wchar_t *text, int length)
 {
-    char *bytes = (char *)hc_libc_malloc((size_t)length + 1);
+    struct hc_libc_file *file = hc_file_of(stream);
+    char *bytes;
     int i, bad = 0;
 
+    if (file->kind == HC_FILE_GROWING_WIDE)
+        return hc_libc_result(hc_file_put_wide(file, text, (size_t)length)) < 0 ? -1 : length;
+    if (!(file->flags & HC_FILE_POSTED))
+        hc_libc_fwide(stream, 1);
+    bytes = (char *)hc_libc_malloc((size_t)length + 1);
     if (bytes == NULL)
         return -1;
     HC_NO_UNROLL

@@ -1,5 +1,5 @@
 /* C17 7.29.3: wide characters of streams, which in the locale "C" are bytes of ASCII; others are EILSEQ and the stream's error. A stream may be
- * read and written both ways: fwide tells what was asked for first and forbids nothing. */
+ * read and written both ways: fwide tells what came first and forbids nothing. */
 #include "libc_facade/stdio/file.h"
 #include "libc_facade/stdio/stdio_functions.h"
 #include "libc_facade/wide/wide_functions.h"
@@ -16,6 +16,18 @@ static HC_DEVICE wint_t refuse(FILE *stream)
     return WEOF;
 }
 
+/* Streams of many threads that post their output have no lock, and no orientation. */
+static HC_DEVICE void begin_wide(FILE *stream)
+{
+    struct hc_libc_file *file = hc_file_of(stream);
+
+    if (file->flags & (HC_FILE_BYTES | HC_FILE_WIDE | HC_FILE_POSTED))
+        return;
+    hc_file_lock(file);
+    hc_file_orient(file, HC_FILE_WIDE);
+    hc_file_unlock(file);
+}
+
 HC_INLINE int is_ascii(wint_t c)
 {
     return c < 0x80;
@@ -23,8 +35,10 @@ HC_INLINE int is_ascii(wint_t c)
 
 HC_DEVICE wint_t hc_libc_fgetwc(FILE *stream)
 {
-    int c = hc_libc_fgetc(stream);
+    int c;
 
+    begin_wide(stream);
+    c = hc_libc_fgetc(stream);
     if (c == EOF)
         return WEOF;
     return is_ascii((wint_t)c) ? (wint_t)c : refuse(stream);
@@ -53,6 +67,9 @@ HC_DEVICE wint_t hc_libc_ungetwc(wint_t c, FILE *stream)
 
 HC_DEVICE wint_t hc_libc_fputwc(wchar_t c, FILE *stream)
 {
+    if (hc_file_of(stream)->kind == HC_FILE_GROWING_WIDE)
+        return hc_libc_result(hc_file_put_wide(hc_file_of(stream), &c, 1)) < 0 ? WEOF : (wint_t)c;
+    begin_wide(stream);
     if (!is_ascii((wint_t)c))
         return refuse(stream);
     return hc_libc_fputc((int)c, stream) == EOF ? WEOF : (wint_t)c;
@@ -101,8 +118,15 @@ HC_DEVICE int hc_libc_fputws(const wchar_t *s, FILE *stream)
 
 HC_DEVICE int hc_libc_fwide(FILE *stream, int mode)
 {
-    (void)stream;
-    return mode > 0 ? 1 : mode < 0 ? -1 : 0;
+    struct hc_libc_file *file = hc_file_of(stream);
+    uint32_t flags;
+
+    hc_file_lock(file);
+    if (mode != 0)
+        hc_file_orient(file, mode > 0 ? HC_FILE_WIDE : HC_FILE_BYTES);
+    flags = file->flags;
+    hc_file_unlock(file);
+    return flags & HC_FILE_WIDE ? 1 : flags & HC_FILE_BYTES ? -1 : 0;
 }
 
 HC_EXTERN_C_END

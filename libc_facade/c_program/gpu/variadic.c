@@ -98,6 +98,19 @@ HC_SCAN()
 HC_SCAN(__isoc99_)
 HC_SCAN(__isoc23_)
 
+#define HC_WIDE_SCAN(prefix)                                                                                           \
+    HC_PAIR(int, prefix##wscanf, prefix##vwscanf, (const wchar_t *, unsigned long *),                                  \
+            (const wchar_t *format, va_list list), (const wchar_t *format), format, (format, list))                    \
+    HC_PAIR(int, prefix##fwscanf, prefix##vfwscanf, (FILE *, const wchar_t *, unsigned long *),                        \
+            (FILE * file, const wchar_t *format, va_list list), (FILE * file, const wchar_t *format), format,          \
+            (file, format, list))                                                                                      \
+    HC_PAIR(int, prefix##swscanf, prefix##vswscanf, (const wchar_t *, const wchar_t *, unsigned long *),               \
+            (const wchar_t *s, const wchar_t *format, va_list list), (const wchar_t *s, const wchar_t *format),        \
+            format, (s, format, list))
+HC_WIDE_SCAN()
+HC_WIDE_SCAN(__isoc99_)
+HC_WIDE_SCAN(__isoc23_)
+
 /* The same where there is no result. */
 #define HC_PAIR_VOID(name, vname, types, vparameters, parameters, last, arguments)                                     \
     extern void hc_libc_##vname types;                                                                                 \

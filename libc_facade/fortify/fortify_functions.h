@@ -72,6 +72,19 @@ HC_DEVICE int hc_libc___vsprintf_chk(char *s, int flag, size_t room, const char 
 HC_DEVICE int hc_libc___vsnprintf_chk(char *s, size_t size, int flag, size_t room, const char *format,
                                       va_list arguments);
 
+/* ---- wide_print.c */
+#ifndef __CUDACC__ /* c_program/gpu/variadic.c has them for GPUs */
+HC_DEVICE int hc_libc___wprintf_chk(int flag, const wchar_t *format, ...);
+HC_DEVICE int hc_libc___fwprintf_chk(FILE *stream, int flag, const wchar_t *format, ...);
+HC_DEVICE int hc_libc___swprintf_chk(wchar_t *s, size_t size, int flag, size_t room, const wchar_t *format, ...);
+#endif
+HC_DEVICE int hc_libc___vwprintf_chk(int flag, const wchar_t *format, va_list arguments);
+HC_DEVICE int hc_libc___vfwprintf_chk(FILE *stream, int flag, const wchar_t *format, va_list arguments);
+HC_DEVICE int hc_libc___vswprintf_chk(wchar_t *s, size_t size, int flag, size_t room, const wchar_t *format,
+                                      va_list arguments);
+HC_DEVICE wchar_t *hc_libc___fgetws_chk(wchar_t *line, size_t room, int size, FILE *stream);
+HC_DEVICE int hc_libc___getgroups_chk(int count, gid_t *groups, size_t room);
+
 /* ---- files.c */
 HC_DEVICE ssize_t hc_libc___read_chk(int fd, void *buffer, size_t count, size_t room);
 HC_DEVICE ssize_t hc_libc___pread_chk(int fd, void *buffer, size_t count, off_t offset, size_t room);

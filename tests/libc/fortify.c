@@ -69,6 +69,46 @@ static NOINLINE void strings(int n)
     printf("%ls\n", w);
 }
 
+static NOINLINE int wide_by_list(wchar_t *s, size_t size, const wchar_t *format, ...)
+{
+    va_list list;
+    int length;
+
+    va_start(list, format);
+    length = vswprintf(s, size, format, list);
+    va_end(list);
+    return length;
+}
+
+static NOINLINE int wide_to_file(FILE *file, const wchar_t *format, ...)
+{
+    va_list list;
+    int length;
+
+    va_start(list, format);
+    length = vfwprintf(file, format, list);
+    va_end(list);
+    return length;
+}
+
+static NOINLINE void wide_print(int n)
+{
+    wchar_t w[32];
+    gid_t groups[64];
+    FILE *file = fopen("wide", "w+");
+
+    printf("%d\n", swprintf(w, (size_t)n + 20, L"%d %ls", n, L"wide"));
+    printf("%ls\n", w);
+    printf("%d\n", wide_by_list(w, (size_t)n + 1, L"%s", "longer than that"));
+    printf("%d\n", fwprintf(file, L"%d lines\n%s\n", n, "second"));
+    printf("%d\n", wide_to_file(file, L"%d %d\n", n, n));
+    rewind(file);
+    printf("%ls", fgetws(w, n + 20, file));
+    fclose(file);
+    printf("%d\n", getgroups(n + 30, groups) >= 0);
+    printf("%d\n", getgroups(n - 30, groups));
+}
+
 static NOINLINE void files(int n)
 {
     char line[64], path[PATH_MAX];
@@ -109,6 +149,7 @@ int main(int argc, char **argv)
     printf("%s\n", made);
     printf("%d\n", by_list(text, sizeof text, "%d %s %g\n", argc, argv[1], 2.5));
     strings(argc);
+    wide_print(argc);
     files(argc);
     return 0;
 }

@@ -63,6 +63,14 @@ printf '#include <setjmp.h>\njmp_buf b;\nint main(void) { if (setjmp(b)) return 
 holds "setjmp is refused at compile time, with the reason" "refused jump.c 'setjmp and longjmp cannot run on a GPU'"
 printf 'int setjmp(void *); int main(void) { return setjmp(0); }\n' >declared.c
 holds "setjmp that the program declares itself is refused by the linker" "refused declared.c 'setjmp and longjmp cannot run on a GPU'"
+printf '#include <ucontext.h>\nucontext_t u;\nint main(void) { return sizeof u == 0; }\n' >unused.c
+holds "ucontext.h may be included" "$hcc unused.c -o unused && ./unused"
+for call in 'getcontext(\&u)' 'setcontext(\&u)' 'swapcontext(\&u, \&u)' '(makecontext(\&u, start, 0), 0)'; do
+	printf '#include <ucontext.h>\nucontext_t u;\nvoid start(void) {}\nint main(void) { return CALL; }\n' | sed "s/CALL/$call/" >context.c
+	holds "$call is refused at compile time, with the reason" "refused context.c 'swapcontext cannot run on a GPU'"
+done
+printf 'int getcontext(void *); int main(void) { return getcontext(0); }\n' >declared.c
+holds "getcontext that the program declares itself is refused by the linker" "refused declared.c 'swapcontext cannot run on a GPU'"
 printf '#include <pthread.h>\nint main(void) { pthread_t t; return pthread_create(&t, 0, 0, 0); }\n' >threads.c
 holds "a function that there is not is named" "refused threads.c 'pthread_create'"
 holds "and that it may be a typing error" "grep -q \"neither the program nor hostcall's C library has: pthread_create\" message && grep -q 'typing error' message"

@@ -85,6 +85,16 @@ HC_PAIR(int, __snprintf_chk, __vsnprintf_chk, (char *, size_t, int, size_t, cons
         (char *s, size_t size, int flag, size_t room, const char *format, va_list list),
         (char *s, size_t size, int flag, size_t room, const char *format), format, (s, size, flag, room, format, list))
 
+HC_PAIR(int, __wprintf_chk, __vwprintf_chk, (int, const wchar_t *, unsigned long *),
+        (int flag, const wchar_t *format, va_list list), (int flag, const wchar_t *format), format, (flag, format, list))
+HC_PAIR(int, __fwprintf_chk, __vfwprintf_chk, (FILE *, int, const wchar_t *, unsigned long *),
+        (FILE * file, int flag, const wchar_t *format, va_list list), (FILE * file, int flag, const wchar_t *format), format,
+        (file, flag, format, list))
+HC_PAIR(int, __swprintf_chk, __vswprintf_chk, (wchar_t *, size_t, int, size_t, const wchar_t *, unsigned long *),
+        (wchar_t *s, size_t size, int flag, size_t room, const wchar_t *format, va_list list),
+        (wchar_t *s, size_t size, int flag, size_t room, const wchar_t *format), format,
+        (s, size, flag, room, format, list))
+
 #define HC_SCAN(prefix)                                                                                                \
     HC_PAIR(int, prefix##scanf, prefix##vscanf, (const char *, unsigned long *), (const char *format, va_list list),   \
             (const char *format), format, (format, list))                                                              \

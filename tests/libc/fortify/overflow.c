@@ -24,6 +24,15 @@ static __attribute__((noinline)) int print(int how, const char *format, ...)
     return length;
 }
 
+static __attribute__((noinline)) int print_wide(const wchar_t *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int length = vswprintf(wide, 9, format, list);
+    va_end(list);
+    return length;
+}
+
 int main(int argc, char **argv)
 {
     volatile size_t nine = 7 + (size_t)argc; /* one more than there is room for */
@@ -85,6 +94,10 @@ int main(int argc, char **argv)
     case 44: FD_CLR(-(int)n, &set); break;
     case 45: printf("%d\n", open("made", argc > 0 ? O_RDWR | O_CREAT : 0)); break;
     case 46: printf("%d\n", openat(AT_FDCWD, "made", argc > 0 ? O_RDWR | O_TMPFILE : 0)); break;
+    case 47: printf("%d\n", swprintf(wide, n, L"%s", text)); break;
+    case 48: printf("%d\n", print_wide(L"%s", text)); break;
+    case 49: printf("%p\n", (void *)fgetws(wide, (int)n, stdin)); break;
+    case 50: printf("%d\n", getgroups((int)n, (gid_t *)room)); break;
     default: return 99;
     }
     printf("not noticed %d\n", room[0] != wide[0]);

@@ -107,8 +107,9 @@ HOST_OBJECTS := $(HOST_SOURCES:%.c=$B/host/%.o)
 LIBC_SHARED := $(wildcard libc_facade/*.c libc_facade/format/*.c libc_facade/memory/*.c libc_facade/process/*.c) \
                $(addprefix libc_facade/posix/,files.c map.c time.c) \
                $(addprefix libc_facade/stdio/,buffer.c cookie_absent.c file.c memory_file.c print.c print_file.c put.c raw.c read_ahead.c string.c write.c)
-LIBC_C_PROGRAMS := $(filter-out $(LIBC_SHARED),$(filter libc_facade/%,$(DEVICE_SOURCES)))
-DEVICE_GPU_OBJECTS := $(patsubst %.c,$B/gpu/%.o,$(filter-out $(LIBC_C_PROGRAMS),$(DEVICE_SOURCES))) $B/gpu/libc_facade/names.o
+# Of cookie.c entry.cu has what is for GPUs.
+LIBC_C_PROGRAMS := $(filter-out $(LIBC_SHARED) libc_facade/stdio/cookie.c,$(filter libc_facade/%,$(DEVICE_SOURCES)))
+DEVICE_GPU_OBJECTS := $(patsubst %.c,$B/gpu/%.o,$(filter-out $(LIBC_C_PROGRAMS) libc_facade/stdio/cookie.c,$(DEVICE_SOURCES))) $B/gpu/libc_facade/names.o
 
 LIBRARIES := $B/lib/libhostcall.a $B/lib/libhostcall.so $B/lib/libhostcall_device_cpu.a $B/lib/libhostcall_launcher.a \
              $B/lib/libhostcall_hcrun.a $B/lib/hostcall_c_program_cpu.o
@@ -170,7 +171,7 @@ $B/lib/libhostcall_device.arch: $B/lib/libhostcall_device.a
 # The entry of C programs, for both devices.
 $B/lib/hostcall_c_program_cpu.o: libc_facade/c_program/entry.cu device/cpu/cuda.h
 	$(call say,CXX,$@)mkdir -p $(@D) && $(CXX) $(INCLUDES) $(CXXFLAGS_ALL) -fno-extern-tls-init -include device/cpu/cuda.h -x c++ -MMD -MP -c $< -o $@
-$B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu $B/gpu/flags
+$B/lib/hostcall_c_program.o: libc_facade/c_program/entry.cu libc_facade/stdio/cookie.c $B/gpu/flags
 	$(call say,NVCC,$@)mkdir -p $(@D) && $(NVCC) $(NVCCFLAGS) --no-compress -MMD -MP -dc $< -o $@
 
 # Never unloaded: threads of its pool that wait for the outside are left behind by hc_destroy, and end in its code.

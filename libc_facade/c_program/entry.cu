@@ -1,6 +1,10 @@
 /* The kernel of a C program: every thread of the grid runs main, which hcc has renamed. */
 #include "libc_facade/process/process_functions.h"
 #include "libc_facade/start/start_functions.h"
+#ifdef __NVCC__
+/* Its definitions replace cookie_absent.c's wherever they are linked, so they are in no archive that .cu programs are linked with. */
+#include "libc_facade/stdio/cookie.c"
+#endif
 
 extern "C" __device__ int hc_program_main(int argc, char **argv, char **envp);
 /* The program's constructors and destructors, in their order: hcc writes both. */

@@ -19,7 +19,7 @@
 struct sorting {
     char *base;
     size_t size;
-    int words; /* elements are whole words, aligned */
+    int unit; /* what elements are copied by: 8 or 4 bytes, of which they are a multiple, aligned; else 1 */
     hc_comparison compare;
     hc_comparison_with compare_with; /* if compare is NULL */
     void *with;
@@ -49,7 +49,7 @@ static HC_DEVICE HC_NOINLINE void swap(const struct sorting *sorting, size_t a, 
     size_t rest = sorting->size;
 
     HC_NO_UNROLL
-    for (; sorting->words && rest != 0; rest -= 8, left += 8, right += 8) {
+    for (; sorting->unit == 8 && rest != 0; rest -= 8, left += 8, right += 8) {
         uint64_t word = *(hc_word *)(void *)left;
         *(hc_word *)(void *)left = *(hc_word *)(void *)right;
         *(hc_word *)(void *)right = word;
@@ -192,11 +192,14 @@ struct merging {
     int pointers;
 };
 
-HC_INLINE void copy_element(char *to, const char *from, size_t size, int words)
+HC_INLINE void copy_element(char *to, const char *from, size_t size, int unit)
 {
     HC_NO_UNROLL
-    for (; words && size != 0; size -= 8, to += 8, from += 8)
+    for (; unit == 8 && size != 0; size -= 8, to += 8, from += 8)
         *(hc_word *)(void *)to = *(const hc_word *)(const void *)from;
+    HC_NO_UNROLL
+    for (; unit == 4 && size != 0; size -= 4, to += 4, from += 4)
+        *(hc_half_word *)(void *)to = *(const hc_half_word *)(const void *)from;
     HC_NO_UNROLL
     for (; size != 0; size--)
         *to++ = *from++;
@@ -218,7 +221,7 @@ static HC_DEVICE int goes_before(const struct merging *merging, const char *righ
 static HC_DEVICE void sort_run(const struct merging *merging, char *from, size_t count, char *spare)
 {
     size_t size = merging->size, next;
-    int words = merging->pointers || merging->sorting->words;
+    int unit = merging->pointers ? 8 : merging->sorting->unit;
 
     HC_NO_UNROLL
     for (next = 1; next < count; next++) {
@@ -231,11 +234,11 @@ static HC_DEVICE void sort_run(const struct merging *merging, char *from, size_t
             place -= size;
         if (place == at)
             continue;
-        copy_element(spare, at, size, words);
+        copy_element(spare, at, size, unit);
         HC_NO_UNROLL
         for (; at != place; at -= size)
-            copy_element(at, at - size, size, words);
-        copy_element(place, spare, size, words);
+            copy_element(at, at - size, size, unit);
+        copy_element(place, spare, size, unit);
     }
 }
 
@@ -243,14 +246,14 @@ static HC_DEVICE void sort_run(const struct merging *merging, char *from, size_t
 static HC_DEVICE HC_NOINLINE void merge(const struct merging *merging, char *to, const char *from, size_t left, size_t count)
 {
     size_t size = merging->size;
-    int words = merging->pointers || merging->sorting->words;
+    int unit = merging->pointers ? 8 : merging->sorting->unit;
     const char *a = from, *b = from + left * size, *a_end = b, *b_end = from + count * size;
 
     HC_NO_UNROLL
     for (; a != a_end || b != b_end; to += size) {
         int second = a == a_end || (b != b_end && goes_before(merging, b, a));
 
-        copy_element(to, second ? b : a, size, words);
+        copy_element(to, second ? b : a, size, unit);
         if (second)
             b += size;
         else
@@ -281,7 +284,7 @@ static HC_DEVICE HC_NOINLINE char *merge_all(const struct merging *merging, char
             other = items;
             items = merged;
         } else { /* comparisons see elements in the program's array, as glibc's do */
-            copy_element(items, other, count * size, merging->sorting->words);
+            copy_element(items, other, count * size, merging->sorting->unit);
         }
     }
     return items;
@@ -298,14 +301,14 @@ static HC_DEVICE void move_by_pointers(const struct sorting *sorting, char **sor
 
         if (sorted[i] == element(sorting, i))
             continue;
-        copy_element(spare, element(sorting, i), sorting->size, sorting->words);
+        copy_element(spare, element(sorting, i), sorting->size, sorting->unit);
         HC_NO_UNROLL
         while ((from = (size_t)(sorted[to] - sorting->base) / sorting->size) != i) {
-            copy_element(element(sorting, to), element(sorting, from), sorting->size, sorting->words);
+            copy_element(element(sorting, to), element(sorting, from), sorting->size, sorting->unit);
             sorted[to] = element(sorting, to);
             to = from;
         }
-        copy_element(element(sorting, to), spare, sorting->size, sorting->words);
+        copy_element(element(sorting, to), spare, sorting->size, sorting->unit);
         sorted[to] = element(sorting, to);
     }
 }
@@ -351,7 +354,7 @@ static HC_DEVICE void begin(struct sorting *sorting, void *base, size_t size)
 {
     sorting->base = (char *)base;
     sorting->size = size;
-    sorting->words = ((uintptr_t)base | size) % 8 == 0;
+    sorting->unit = ((uintptr_t)base | size) % 8 == 0 ? 8 : ((uintptr_t)base | size) % 4 == 0 ? 4 : 1;
     sorting->compare = NULL;
     sorting->compare_with = NULL;
     sorting->with = NULL;

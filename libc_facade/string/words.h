@@ -16,11 +16,13 @@
 
 #ifdef __CUDACC__
 typedef uint64_t hc_word;
+typedef uint32_t hc_half_word;
 struct HC_ALIGNED(16) hc_pair {
     uint64_t low, high;
 };
 #else
 typedef uint64_t __attribute__((may_alias)) hc_word;
+typedef uint32_t __attribute__((may_alias)) hc_half_word;
 struct HC_ALIGNED(16) __attribute__((may_alias)) hc_pair {
     uint64_t low, high;
 };

@@ -5,6 +5,9 @@
 #ifndef HC_LIBC_FACADE_PATTERN_REGEX_H
 #define HC_LIBC_FACADE_PATTERN_REGEX_H
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* RE_ bits */
+#endif
 #include <regex.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,7 +50,7 @@ HC_INLINE void hc_regex_set_add(struct hc_regex_set *set, unsigned char c)
 HC_DEVICE void hc_regex_set_invert(struct hc_regex_set *set);
 HC_DEVICE int hc_regex_class_add(struct hc_regex_set *set, const char *name, size_t length); /* -1: no such class */
 /* Reads what follows [ up to its ], and leaves *at after it. A REG_ error, or 0. (regex_bracket.c) */
-HC_DEVICE int hc_regex_bracket(struct hc_regex_set *set, const unsigned char **at, const unsigned char *end, int flags);
+HC_DEVICE int hc_regex_bracket(struct hc_regex_set *set, const unsigned char **at, const unsigned char *end, reg_syntax_t syntax);
 
 /* ---- The tree */
 enum hc_regex_node_type { HC_NODE_EMPTY, HC_NODE_BYTE, HC_NODE_SET, HC_NODE_PLACE, HC_NODE_BACK, HC_NODE_THEN, HC_NODE_OR, HC_NODE_REPEAT,
@@ -66,8 +69,11 @@ struct hc_regex_tree {
     uint32_t groups, repeats;
     int has_back;
 };
-/* A REG_ error, or 0. The arrays are the caller's to free either way. (regex_parse.c) */
-HC_DEVICE int hc_regex_parse(struct hc_regex_tree *tree, const char *pattern, int flags);
+/* A REG_ error, or 0. The arrays are the caller's to free either way. `syntax` has RE_ bits. (regex_parse.c) */
+HC_DEVICE int hc_regex_parse(struct hc_regex_tree *tree, const char *pattern, size_t length, reg_syntax_t syntax);
+/* From the pattern to regex->buffer and re_nsub; `flags` are REG_NEWLINE, REG_NOSUB and REG_ICASE of regcomp. (regex_compile.c) */
+HC_DEVICE int hc_regex_compile(regex_t *regex, const char *pattern, size_t length, reg_syntax_t syntax, int flags);
+HC_DEVICE const char *hc_regex_error_text(int code);
 
 /* ---- The program. Jumps are relative to the instruction itself. */
 enum hc_regex_op {
@@ -100,6 +106,8 @@ struct hc_regex_text {
     const unsigned char *at;
     int32_t begin, end; /* where to search; before `begin` there may be text, from 0 on */
     int not_line_begin, not_line_end, newline; /* REG_NOTBOL, REG_NOTEOL, REG_NEWLINE */
+    int32_t size; /* of the text; after `end` there may be some, where no match goes */
+    int anchored; /* only at `begin` */
 };
 HC_DEVICE int hc_regex_is_at(const struct hc_regex_text *text, int32_t position, int32_t place);
 HC_INLINE int hc_regex_takes(const struct hc_regex_program *program, const struct hc_regex_instruction *one, unsigned char c)
@@ -109,6 +117,8 @@ HC_INLINE int hc_regex_takes(const struct hc_regex_program *program, const struc
 /* Leftmost and longest. 0 with begin and end set, REG_NOMATCH or REG_ESPACE; any_will_do: the end may be another. (regex_search.c) */
 HC_DEVICE int hc_regex_search(const struct hc_regex_program *program, const struct hc_regex_text *text, int any_will_do, int32_t *begin,
                               int32_t *end);
+/* Where the pattern matches, and its subexpressions. 0, REG_NOMATCH or REG_ESPACE. (regex_match.c) */
+HC_DEVICE int hc_regex_find(const struct hc_regex_program *program, const struct hc_regex_text *text, size_t count, regmatch_t *matches);
 /* Fills slots for the match from begin to end, which there is; or, for a program with back references, looks for the longest match from
  * begin on. (regex_walk.c) */
 HC_DEVICE int hc_regex_walk(const struct hc_regex_program *program, const struct hc_regex_text *text, int32_t begin, int32_t end,

@@ -73,7 +73,8 @@ HC_DEVICE int hc_regex_class_add(struct hc_regex_set *set, const char *name, siz
 struct bracket {
     struct hc_regex_set *set;
     const unsigned char *at, *end;
-    int flags, is_first;
+    reg_syntax_t syntax;
+    int is_first;
 };
 
 HC_INLINE int lower_of(int c)
@@ -83,7 +84,7 @@ HC_INLINE int lower_of(int c)
 
 HC_INLINE int folded(const struct bracket *bracket, int c)
 {
-    return bracket->flags & REG_ICASE ? lower_of(c) : c;
+    return bracket->syntax & RE_ICASE ? lower_of(c) : c;
 }
 
 /* [:name:], [.x.] or [=x=] from its inner bracket on. *c is the byte, or -1 for a class. */
@@ -106,7 +107,7 @@ static HC_DEVICE int read_symbol(struct bracket *bracket, int *c)
         return length == 1 ? 0 : REG_ECOLLATE;
     }
     *c = -1;
-    if ((bracket->flags & REG_ICASE) && (is_named((const char *)name, length, "upper") || is_named((const char *)name, length, "lower")))
+    if ((bracket->syntax & RE_ICASE) && (is_named((const char *)name, length, "upper") || is_named((const char *)name, length, "lower")))
         return hc_regex_class_add(bracket->set, "alpha", 5);
     return hc_regex_class_add(bracket->set, (const char *)name, length) == 0 ? 0 : REG_ECTYPE;
 }
@@ -114,7 +115,7 @@ static HC_DEVICE int read_symbol(struct bracket *bracket, int *c)
 static HC_DEVICE int opens_symbol(const struct bracket *bracket)
 {
     return *bracket->at == '[' && bracket->end - bracket->at > 1 &&
-           (bracket->at[1] == ':' || bracket->at[1] == '.' || bracket->at[1] == '=');
+           ((bracket->at[1] == ':' && (bracket->syntax & RE_CHAR_CLASSES)) || bracket->at[1] == '.' || bracket->at[1] == '=');
 }
 
 /* *is_class: what cannot begin or end a range. */
@@ -127,6 +128,8 @@ static HC_DEVICE int read_element(struct bracket *bracket, int hyphen_is_fine, i
     }
     if (*bracket->at == '-' && !hyphen_is_fine && (bracket->end - bracket->at < 2 || bracket->at[1] != ']'))
         return REG_ERANGE;
+    if (*bracket->at == '\\' && (bracket->syntax & RE_BACKSLASH_ESCAPE_IN_LISTS) && bracket->end - bracket->at > 1)
+        bracket->at++;
     *c = folded(bracket, *bracket->at++);
     return 0;
 }
@@ -139,7 +142,7 @@ static HC_DEVICE int read_range_end(struct bracket *bracket, int first)
     error = read_element(bracket, 1, &last, &is_class);
     if (error != 0)
         return error;
-    if (is_class || last < first)
+    if (is_class || (last < first && (bracket->syntax & RE_NO_EMPTY_RANGES)))
         return REG_ERANGE;
     add_range(bracket->set, first, last);
     return 0;
@@ -179,9 +182,9 @@ static HC_DEVICE void unfold(struct hc_regex_set *set)
     }
 }
 
-HC_DEVICE int hc_regex_bracket(struct hc_regex_set *set, const unsigned char **at, const unsigned char *end, int flags)
+HC_DEVICE int hc_regex_bracket(struct hc_regex_set *set, const unsigned char **at, const unsigned char *end, reg_syntax_t syntax)
 {
-    struct bracket bracket = {set, *at, end, flags, 1};
+    struct bracket bracket = {set, *at, end, syntax, 1};
     int inverted;
 
     for (int i = 0; i < 8; i++)
@@ -198,11 +201,11 @@ HC_DEVICE int hc_regex_bracket(struct hc_regex_set *set, const unsigned char **a
             return REG_EBRACK;
     } while (*bracket.at != ']');
     *at = bracket.at + 1;
-    if (flags & REG_ICASE)
+    if (syntax & RE_ICASE)
         unfold(set);
     if (inverted) {
         hc_regex_set_invert(set);
-        if (flags & REG_NEWLINE)
+        if (syntax & RE_HAT_LISTS_NOT_NEWLINE)
             set->bits['\n' / 32] &= ~(1u << '\n' % 32);
     }
     return 0;

@@ -1,7 +1,7 @@
 /* POSIX.1-2017 regcomp, regfree, regerror: from the tree to the program. */
+#include "libc_facade/pattern/regex.h"
 #include "libc_facade/memory/memory_functions.h"
 #include "libc_facade/pattern/pattern_functions.h"
-#include "libc_facade/pattern/regex.h"
 
 #define HC_PROGRAM_MOST (1u << 18) /* instructions */
 
@@ -210,11 +210,11 @@ static HC_DEVICE struct hc_regex_program *program_of(struct hc_regex_tree *tree,
     return program;
 }
 
-HC_DEVICE int hc_libc_regcomp(regex_t *regex, const char *pattern, int flags)
+HC_DEVICE int hc_regex_compile(regex_t *regex, const char *pattern, size_t length, reg_syntax_t syntax, int flags)
 {
     struct hc_regex_tree tree = {{NULL, 0, 0, sizeof(struct hc_regex_node)}, {NULL, 0, 0, sizeof(struct hc_regex_set)}, -1, 0, 0, 0};
     struct hc_regex_program *program = NULL;
-    int error = hc_regex_parse(&tree, pattern, flags);
+    int error = hc_regex_parse(&tree, pattern, length, syntax);
 
     if (error == 0) {
         program = program_of(&tree, flags);
@@ -227,14 +227,41 @@ HC_DEVICE int hc_libc_regcomp(regex_t *regex, const char *pattern, int flags)
     return error;
 }
 
+/* What re_search looks at is set too: it may be given what regcomp compiled. */
+HC_DEVICE int hc_libc_regcomp(regex_t *regex, const char *pattern, int flags)
+{
+    reg_syntax_t syntax = flags & REG_EXTENDED ? RE_SYNTAX_POSIX_EXTENDED : RE_SYNTAX_POSIX_BASIC;
+    size_t length = 0;
+
+    while (pattern[length] != '\0')
+        length++;
+    if (flags & REG_ICASE)
+        syntax |= RE_ICASE;
+    if (flags & REG_NEWLINE)
+        syntax = (syntax & ~RE_DOT_NEWLINE) | RE_HAT_LISTS_NOT_NEWLINE;
+    regex->allocated = regex->used = 0;
+    regex->syntax = syntax;
+    regex->fastmap = NULL;
+    regex->translate = NULL;
+    regex->can_be_null = regex->regs_allocated = regex->fastmap_accurate = 0;
+    regex->no_sub = (flags & REG_NOSUB) != 0;
+    regex->not_bol = regex->not_eol = 0;
+    regex->newline_anchor = (flags & REG_NEWLINE) != 0;
+    return hc_regex_compile(regex, pattern, length, syntax, flags);
+}
+
 HC_DEVICE void hc_libc_regfree(regex_t *regex)
 {
     hc_libc_free(regex->buffer);
+    hc_libc_free(regex->fastmap);
+    hc_libc_free(regex->translate);
     regex->buffer = NULL;
+    regex->fastmap = NULL;
+    regex->translate = NULL;
 }
 
 /* ---- regerror */
-static HC_DEVICE const char *error_text(int code)
+HC_DEVICE const char *hc_regex_error_text(int code)
 {
     switch (code) {
     case REG_NOERROR: return "Success";
@@ -260,7 +287,7 @@ static HC_DEVICE const char *error_text(int code)
 
 HC_DEVICE size_t hc_libc_regerror(int code, const regex_t *regex, char *buffer, size_t size)
 {
-    const char *text = error_text(code);
+    const char *text = hc_regex_error_text(code);
     size_t length = 0;
 
     (void)regex;

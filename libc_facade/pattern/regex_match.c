@@ -7,7 +7,7 @@ static HC_DEVICE int is_word(const struct hc_regex_text *text, int32_t position)
 {
     unsigned char c;
 
-    if (position < 0 || position >= text->end)
+    if (position < 0 || position >= text->size)
         return 0;
     c = text->at[position];
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -21,9 +21,9 @@ HC_DEVICE int hc_regex_is_at(const struct hc_regex_text *text, int32_t position,
     case HC_PLACE_LINE_BEGIN:
         return position == 0 ? !text->not_line_begin : text->newline && text->at[position - 1] == '\n';
     case HC_PLACE_LINE_END:
-        return position == text->end ? !text->not_line_end : text->newline && text->at[position] == '\n';
+        return position == text->size ? !text->not_line_end : text->newline && text->at[position] == '\n';
     case HC_PLACE_TEXT_BEGIN: return position == 0;
-    case HC_PLACE_TEXT_END: return position == text->end;
+    case HC_PLACE_TEXT_END: return position == text->size;
     case HC_PLACE_WORD_EDGE: return before != after;
     case HC_PLACE_NO_EDGE: return before == after;
     case HC_PLACE_WORD_BEGIN: return !before && after;
@@ -34,7 +34,7 @@ HC_DEVICE int hc_regex_is_at(const struct hc_regex_text *text, int32_t position,
 /* A pattern with back references: every place is tried, and the first with a match taken. */
 static HC_DEVICE int search_by_walking(const struct hc_regex_program *program, const struct hc_regex_text *text, int32_t *slots)
 {
-    for (int32_t begin = text->begin; begin <= text->end; begin++) {
+    for (int32_t begin = text->begin; begin <= (text->anchored ? text->begin : text->end); begin++) {
         int result;
         if (program->has_first && (begin == text->end || !hc_regex_set_has(&program->first, text->at[begin])))
             continue;
@@ -73,13 +73,27 @@ static HC_DEVICE int match_parts(const struct hc_regex_program *program, const s
     return result;
 }
 
+HC_DEVICE int hc_regex_find(const struct hc_regex_program *program, const struct hc_regex_text *text, size_t count, regmatch_t *matches)
+{
+    int32_t whole[2] = {-1, -1};
+    int result;
+
+    if (program->has_back)
+        return match_parts(program, text, count, matches, whole);
+    result = hc_regex_search(program, text, count == 0, &whole[0], &whole[1]);
+    if (result != 0 || count == 0)
+        return result;
+    if (count > 1 && program->groups > 0)
+        return match_parts(program, text, count, matches, whole);
+    give(matches, count, whole, 1);
+    return 0;
+}
+
 HC_DEVICE int hc_libc_regexec(const regex_t *regex, const char *string, size_t count, regmatch_t *matches, int flags)
 {
     const struct hc_regex_program *program = (const struct hc_regex_program *)(const void *)regex->buffer;
     struct hc_regex_text text = {(const unsigned char *)string, 0, 0, (flags & REG_NOTBOL) != 0, (flags & REG_NOTEOL) != 0,
-                                 (program->flags & REG_NEWLINE) != 0};
-    int32_t whole[2] = {-1, -1};
-    int result;
+                                 (program->flags & REG_NEWLINE) != 0, 0, 0};
 
     if (flags & REG_STARTEND) {
         text.begin = matches[0].rm_so;
@@ -88,15 +102,6 @@ HC_DEVICE int hc_libc_regexec(const regex_t *regex, const char *string, size_t c
         while (string[text.end] != '\0')
             text.end++;
     }
-    if (program->flags & REG_NOSUB)
-        count = 0;
-    if (program->has_back)
-        return match_parts(program, &text, count, matches, whole);
-    result = hc_regex_search(program, &text, count == 0, &whole[0], &whole[1]);
-    if (result != 0 || count == 0)
-        return result;
-    if (count > 1 && program->groups > 0)
-        return match_parts(program, &text, count, matches, whole);
-    give(matches, count, whole, 1);
-    return 0;
+    text.size = text.end;
+    return hc_regex_find(program, &text, program->flags & REG_NOSUB ? 0 : count, matches);
 }

@@ -31,12 +31,18 @@ struct frame {
 struct parser {
     struct hc_regex_tree *tree;
     const unsigned char *begin, *at, *end;
-    int flags, extended;
+    reg_syntax_t syntax;
+    const unsigned char *caret_here; /* where ^ is an anchor whatever the syntax: at the start of an alternative */
     int error;
     int at_start; /* nothing that could be repeated is before this place */
     uint32_t complete; /* bits of groups 1..9 that are closed, and may be referred to: not those of other alternatives */
     struct hc_regex_array frames, parts; /* struct frame; int32_t: nodes */
 };
+
+HC_INLINE int has(const struct parser *parser, reg_syntax_t bit)
+{
+    return (parser->syntax & bit) != 0;
+}
 
 /* ---- Nodes. -1 and parser->error set without memory. */
 static HC_DEVICE int32_t add_node(struct parser *parser, uint32_t type, int32_t value, int32_t left, int32_t right)
@@ -99,7 +105,7 @@ static HC_DEVICE void add_byte(struct parser *parser, unsigned char c)
 {
     struct hc_regex_set set = {{0, 0, 0, 0, 0, 0, 0, 0}};
 
-    if (!(parser->flags & REG_ICASE) || !is_letter(c)) {
+    if (!has(parser, RE_ICASE) || !is_letter(c)) {
         add_part(parser, add_node(parser, HC_NODE_BYTE, c, -1, -1));
         return;
     }
@@ -110,9 +116,11 @@ static HC_DEVICE void add_byte(struct parser *parser, unsigned char c)
 
 static HC_DEVICE void add_any(struct parser *parser)
 {
-    struct hc_regex_set set = {{~1u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u}}; /* not the null byte */
+    struct hc_regex_set set = {{~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u}};
 
-    if (parser->flags & REG_NEWLINE)
+    if (has(parser, RE_DOT_NOT_NULL))
+        set.bits[0] &= ~1u;
+    if (!has(parser, RE_DOT_NEWLINE))
         set.bits['\n' / 32] &= ~(1u << '\n' % 32);
     add_set(parser, &set);
 }
@@ -168,6 +176,7 @@ static HC_DEVICE void end_alternative(struct parser *parser)
     top(parser)->complete_elsewhere |= parser->complete;
     parser->complete = top(parser)->complete_before;
     parser->at_start = 1;
+    parser->caret_here = parser->at;
 }
 
 static HC_DEVICE void open_group(struct parser *parser)
@@ -184,6 +193,7 @@ static HC_DEVICE void open_group(struct parser *parser)
     frame->complete_before = parser->complete;
     frame->complete_elsewhere = 0;
     parser->at_start = 1;
+    parser->caret_here = parser->at;
 }
 
 static HC_DEVICE void close_group(struct parser *parser)
@@ -218,7 +228,7 @@ static HC_DEVICE void repeat(struct parser *parser, int32_t least, int32_t most)
 
 static HC_DEVICE int closes_interval(const struct parser *parser)
 {
-    if (parser->extended)
+    if (has(parser, RE_NO_BK_BRACES))
         return *parser->at == '}';
     return *parser->at == '\\' && parser->end - parser->at > 1 && parser->at[1] == '}';
 }
@@ -270,7 +280,7 @@ static HC_DEVICE int read_interval(struct parser *parser, int32_t *least, int32_
         return REG_BADBR;
     if ((*most < 0 ? *least : *most) > HC_REPEAT_MOST)
         return REG_ESIZE;
-    parser->at += parser->extended ? 1 : 2;
+    parser->at += has(parser, RE_NO_BK_BRACES) ? 1 : 2;
     return 0;
 }
 
@@ -281,27 +291,43 @@ static HC_DEVICE int next_is_repetition(const struct parser *parser)
     return *parser->at == '*' || (parser->end - parser->at > 1 && parser->at[0] == '\\' && parser->at[1] == '{');
 }
 
+/* With nothing before it, a repetition is an error, nothing, or a character of its own. */
+static HC_DEVICE void repeat_nothing(struct parser *parser, unsigned char c)
+{
+    if (has(parser, RE_CONTEXT_INVALID_OPS) || (c == '{' && has(parser, RE_CONTEXT_INVALID_DUP)))
+        parser->error = REG_BADRPT;
+    else if (!has(parser, RE_CONTEXT_INDEP_OPS))
+        add_byte(parser, c);
+}
+
 /* c says which repetition: * + ? or {; the pattern is after it. Basic expressions refuse two in a row. */
 static HC_DEVICE void read_repetition(struct parser *parser, unsigned char c)
 {
     int32_t least = c == '+', most = c == '?' ? 1 : HC_REGEX_ENDLESS;
+    const unsigned char *at = parser->at;
 
     if (parser->at_start) {
-        parser->error = REG_BADRPT;
+        repeat_nothing(parser, c);
         return;
     }
     if (c == '{')
         parser->error = read_interval(parser, &least, &most);
+    if (parser->error != 0 && (least == -2 || most == -2) && has(parser, RE_INVALID_INTERVAL_ORD)) {
+        parser->error = 0;
+        parser->at = at;
+        add_byte(parser, c);
+        return;
+    }
     if (parser->error == 0)
         repeat(parser, least, most);
-    if (parser->error == 0 && !parser->extended && next_is_repetition(parser))
+    if (parser->error == 0 && has(parser, RE_CONTEXT_INVALID_DUP) && next_is_repetition(parser))
         parser->error = REG_BADRPT;
 }
 
 /* ---- One token */
 static HC_DEVICE void read_escape(struct parser *parser, unsigned char c)
 {
-    switch (c) {
+    switch (has(parser, RE_NO_GNU_OPS) ? 0 : c) {
     case 'w': case 'W': add_class(parser, "alnum", 5, c == 'W'); return;
     case 's': case 'S': add_class(parser, "space", 5, c == 'S'); return;
     case 'b': add_place(parser, HC_PLACE_WORD_EDGE); return;
@@ -312,7 +338,7 @@ static HC_DEVICE void read_escape(struct parser *parser, unsigned char c)
     case '\'': add_place(parser, HC_PLACE_TEXT_END); return;
     default: break;
     }
-    if (c < '1' || c > '9') {
+    if (c < '1' || c > '9' || has(parser, RE_NO_BK_REFS)) {
         add_byte(parser, c);
         return;
     }
@@ -324,51 +350,67 @@ static HC_DEVICE void read_escape(struct parser *parser, unsigned char c)
     add_part(parser, add_node(parser, HC_NODE_BACK, c - '0', -1, -1));
 }
 
-/* The operators that the two syntaxes write differently: ( ) | + ? { as such, and after a backslash. 0: c is none. */
-static HC_DEVICE int read_operator(struct parser *parser, unsigned char c)
+/* Is c, escaped by a backslash or not, an operator in this syntax? */
+static HC_DEVICE int is_operator(const struct parser *parser, unsigned char c, int escaped)
 {
+    switch (c) {
+    case '(':
+    case ')': return escaped != has(parser, RE_NO_BK_PARENS);
+    case '|': return !has(parser, RE_LIMITED_OPS) && escaped != has(parser, RE_NO_BK_VBAR);
+    case '\n': return !escaped && has(parser, RE_NEWLINE_ALT);
+    case '+':
+    case '?': return !has(parser, RE_LIMITED_OPS) && escaped == has(parser, RE_BK_PLUS_QM);
+    case '{': return has(parser, RE_INTERVALS) && escaped != has(parser, RE_NO_BK_BRACES);
+    default: return 0;
+    }
+}
+
+/* The operators that syntaxes write differently. 0: c is none. */
+static HC_DEVICE int read_operator(struct parser *parser, unsigned char c, int escaped)
+{
+    if (!is_operator(parser, c, escaped))
+        return 0;
     switch (c) {
     case '(': open_group(parser); return 1;
     case ')':
         if (parser->frames.count == 1) {
-            if (parser->extended)
+            if (has(parser, RE_UNMATCHED_RIGHT_PAREN_ORD))
                 return 0;
             parser->error = REG_EPAREN; /* as glibc says */
         } else {
             close_group(parser);
         }
         return 1;
-    case '|': end_alternative(parser); return 1;
-    case '+': case '?':
-        if (!parser->extended && parser->at_start)
-            return 0;
-        read_repetition(parser, c);
-        return 1;
-    case '{': read_repetition(parser, c); return 1;
-    default: return 0;
+    case '|':
+    case '\n': end_alternative(parser); return 1;
+    default: read_repetition(parser, c); return 1;
     }
 }
 
-/* Whether the ^ before parser->at is an anchor in a basic expression: at the start, after \( and \|. */
+/* Whether the ^ before parser->at is an anchor. */
 static HC_DEVICE int is_begin(const struct parser *parser)
 {
-    const unsigned char *caret = parser->at - 1;
-
-    return caret == parser->begin ||
-           (parser->at_start && caret - parser->begin >= 2 && caret[-2] == '\\' && (caret[-1] == '(' || caret[-1] == '|'));
+    return has(parser, RE_CONTEXT_INDEP_ANCHORS) || parser->at - 1 == parser->caret_here;
 }
 
+/* And the $: before the end of an alternative. */
 static HC_DEVICE int is_end(const struct parser *parser)
 {
-    return parser->at == parser->end ||
-           (parser->end - parser->at > 1 && parser->at[0] == '\\' && (parser->at[1] == ')' || parser->at[1] == '|'));
+    int escaped;
+    unsigned char c;
+
+    if (has(parser, RE_CONTEXT_INDEP_ANCHORS) || parser->at == parser->end)
+        return 1;
+    escaped = parser->at[0] == '\\' && parser->end - parser->at > 1;
+    c = parser->at[escaped];
+    return (c == ')' || c == '|' || c == '\n') && is_operator(parser, c, escaped);
 }
 
 static HC_DEVICE void read_bracket(struct parser *parser)
 {
     struct hc_regex_set set;
 
-    parser->error = hc_regex_bracket(&set, &parser->at, parser->end, parser->flags);
+    parser->error = hc_regex_bracket(&set, &parser->at, parser->end, parser->syntax);
     if (parser->error == 0)
         add_set(parser, &set);
 }
@@ -384,40 +426,34 @@ static HC_DEVICE void read_token(struct parser *parser)
             return;
         }
         c = *parser->at++;
-        if (parser->extended || !read_operator(parser, c))
+        if (!read_operator(parser, c, 1))
             read_escape(parser, c);
         return;
     case '.': add_any(parser); return;
     case '[': read_bracket(parser); return;
-    case '*':
-        if (!parser->extended && parser->at_start)
-            break;
-        read_repetition(parser, c);
-        return;
+    case '*': read_repetition(parser, c); return;
     case '^':
-        if (!parser->extended && !is_begin(parser))
+        if (!is_begin(parser))
             break;
         add_place(parser, HC_PLACE_LINE_BEGIN);
         return;
     case '$':
-        if (!parser->extended && !is_end(parser))
+        if (!is_end(parser))
             break;
         add_place(parser, HC_PLACE_LINE_END);
         return;
     default:
-        if (parser->extended && read_operator(parser, c))
+        if (read_operator(parser, c, 0))
             return;
     }
     add_byte(parser, c);
 }
 
-HC_DEVICE int hc_regex_parse(struct hc_regex_tree *tree, const char *pattern, int flags)
+HC_DEVICE int hc_regex_parse(struct hc_regex_tree *tree, const char *pattern, size_t length, reg_syntax_t syntax)
 {
-    struct parser parser = {tree, (const unsigned char *)pattern, (const unsigned char *)pattern, (const unsigned char *)pattern, flags,
-                            (flags & REG_EXTENDED) != 0, 0, 1, 0, {NULL, 0, 0, sizeof(struct frame)}, {NULL, 0, 0, sizeof(int32_t)}};
+    struct parser parser = {tree, (const unsigned char *)pattern, (const unsigned char *)pattern, (const unsigned char *)pattern + length, syntax,
+                            (const unsigned char *)pattern, 0, 1, 0, {NULL, 0, 0, sizeof(struct frame)}, {NULL, 0, 0, sizeof(int32_t)}};
 
-    while (*parser.end != '\0')
-        parser.end++;
     open_group(&parser);
     tree->groups = 0; /* the whole is group 0 */
     if (parser.error == 0)

@@ -103,14 +103,14 @@ static HC_DEVICE void run(struct search *search, int any_will_do)
 
     for (int32_t position = text->begin;; position++) {
         /* `next` has what step found for this position; a way that begins here comes after those. */
-        if (search->best_begin < 0) {
-            if (search->next_count == 0 && search->program->has_first)
+        if (search->best_begin < 0 && (!text->anchored || position == text->begin)) {
+            if (search->next_count == 0 && search->program->has_first && !text->anchored)
                 position = skip(search->program, text, position);
             follow(search, 0, position, position);
         }
         swap(search);
         search->next_count = 0;
-        if (position == text->end || (search->best_begin >= 0 && (search->now_count == 0 || any_will_do)))
+        if (position == text->end || (text->anchored && search->now_count == 0) || (search->best_begin >= 0 && (search->now_count == 0 || any_will_do)))
             return;
         step(search, position);
     }

@@ -4,6 +4,7 @@
 #include <liburing.h>
 #include <unistd.h>
 
+#include "host/service/worker.h"
 #include "tests/service/suites.h"
 
 #define READERS 4u
@@ -17,6 +18,11 @@ int __wrap_io_uring_submit(struct io_uring *ring);
 int __wrap_io_uring_submit(struct io_uring *ring)
 {
     return atomic_load(&refuses) ? -EAGAIN : __real_io_uring_submit(ring);
+}
+
+static uint64_t in_flight(const struct hc_service *service)
+{
+    return atomic_load(&service->workers[0].counters.in_flight);
 }
 
 /* Would catch: a cancellation that finds no room in the submission queue and is forgotten. Then the readers wait for ever. */
@@ -33,7 +39,7 @@ START_TEST(cancellation_without_room_is_asked_again)
         *fake_row(&fake, 0, i) = (struct fake_row){{(uint64_t)ends[i][0]}, 0, 0, 8};
     }
     reads = fake_publish(&fake, 0, 0, (1u << READERS) - 1, HC_OP_READ, 0);
-    while (hc_service_in_flight(fake.service) < READERS)
+    while (in_flight(fake.service) < READERS)
         nap_ms(1);
     nap_ms(20); /* they are submitted, too */
     atomic_store(&refuses, true);
@@ -42,7 +48,7 @@ START_TEST(cancellation_without_room_is_asked_again)
             *fake_row(&fake, packet, lane) = (struct fake_row){{(uint64_t)file}, 0, 0, 0};
         syncs[packet - 1] = fake_publish(&fake, 0, packet, HC_ALL_LANES, HC_OP_FDATASYNC, 0);
     }
-    while (hc_service_in_flight(fake.service) < 256)
+    while (in_flight(fake.service) < 256)
         nap_ms(1);
     hc_service_trap_all(fake.service);
     nap_ms(100);

@@ -55,17 +55,26 @@ static void place_strings(char *image, uintptr_t device, char **strings, size_t 
     *pointer += sizeof(char *);
 }
 
+/* The environment as the process was started with it. What the launcher sets for the driver is not the program's, which may show its
+ * environment or hand it on. setenv replaces pointers of `environ`; the strings that the process began with stay. */
+static char **keep_environment(void)
+{
+    size_t bytes = (count_strings(environ) + 1) * sizeof(char *);
+    char **kept = malloc(bytes);
+    return kept != NULL ? memcpy(kept, environ, bytes) : NULL;
+}
+
 /* One block of device memory, as a process finds it on its stack: argc pointers and a NULL, the environment's pointers and a NULL,
  * then the strings that they point at. */
-static int copy_arguments(struct hc_session *session, int argc, char **argv, void **device_argv)
+static int copy_arguments(struct hc_session *session, int argc, char **argv, char **environment, void **device_argv)
 {
     struct hc_runtime *runtime = session->runtime;
-    size_t count = (size_t)argc, variables = count_strings(environ);
+    size_t count = (size_t)argc, variables = count_strings(environment);
     size_t pointers = (count + 1 + variables + 1) * sizeof(char *), bytes = pointers, pointer = 0;
     for (size_t i = 0; i < count; i++)
         bytes += strlen(argv[i]) + 1;
     for (size_t i = 0; i < variables; i++)
-        bytes += strlen(environ[i]) + 1;
+        bytes += strlen(environment[i]) + 1;
     int error = hc_memory_alloc(runtime, bytes, device_argv);
     if (error != 0)
         return hc_complain("%s", hc_last_error());
@@ -75,7 +84,7 @@ static int copy_arguments(struct hc_session *session, int argc, char **argv, voi
         return hc_complain("no memory for the arguments");
     size_t at = pointers;
     place_strings(image, (uintptr_t)*device_argv, argv, count, &pointer, &at);
-    place_strings(image, (uintptr_t)*device_argv, environ, variables, &pointer, &at);
+    place_strings(image, (uintptr_t)*device_argv, environment, variables, &pointer, &at);
     error = hc_copy_to_device(runtime, *device_argv, image, bytes);
     free(image);
     return error == 0 ? 0 : hc_complain("%s", hc_last_error());
@@ -155,7 +164,7 @@ static int open_sized(struct hc_session *session, struct hc_settings *settings)
     return hc_session_open(session, settings);
 }
 
-static int start(struct hc_session *session, struct hc_settings *settings, int argc, char **argv)
+static int start(struct hc_session *session, struct hc_settings *settings, int argc, char **argv, char **environment)
 {
     struct hc_kernel *kernel;
     struct hc_geometry geometry;
@@ -164,7 +173,7 @@ static int start(struct hc_session *session, struct hc_settings *settings, int a
     if (status == 0)
         status = load(session, &kernel);
     if (status == 0)
-        status = copy_arguments(session, argc, argv, &device_argv);
+        status = copy_arguments(session, argc, argv, environment, &device_argv);
     if (status != 0)
         return status;
     void *arguments[] = {&argc, &device_argv};
@@ -177,6 +186,9 @@ int main(int argc, char **argv)
     struct hc_settings settings;
     struct hc_session session = {0};
     hc_reserve_descriptors();
+    char **environment = keep_environment();
+    if (environment == NULL)
+        return hc_complain("no memory for the environment");
     hc_prepare_driver();
     register_main();
     hc_settings_init(&settings);
@@ -184,7 +196,7 @@ int main(int argc, char **argv)
         return HC_STATUS_LAUNCHER;
     int status = choose_device(&settings);
     if (status == 0)
-        status = start(&session, &settings, argc, argv);
+        status = start(&session, &settings, argc, argv, environment);
     if (status == 0)
         status = hc_session_wait(&session);
     return hc_session_close(&session, status);

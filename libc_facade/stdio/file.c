@@ -30,7 +30,8 @@ HC_DEVICE struct hc_libc_file *hc_file_of(const void *stream)
 {
     uintptr_t value = (uintptr_t)stream;
 
-    if (value <= 4)
+    /* NULL is none of them: its use faults, as natively, and reads no standard input. */
+    if (value - 1 < 4)
         return &standard[value & 3];
 #ifndef __CUDACC__
     /* A .cu program's FILE objects on the CPU device, where its headers leave the C library's own. */

@@ -67,6 +67,25 @@ else
 	skip 'faults' "$SANITIZER sanitizer reports them itself"
 fi
 
+# ---- Ordinary C programs
+# shellcheck disable=SC2086
+if "$hcc" $flags -w "$HERE/programs/ordinary.c" -o ordinary 2>err; then
+	for loading in '' LAZY; do
+		capture env ${loading:+CUDA_MODULE_LOADING=$loading} ./ordinary environment
+		env ${loading:+CUDA_MODULE_LOADING=$loading} env | grep -v '^_=' | sort >expected
+		grep -v '^_=' out | sort >seen
+		check "a program's environment is what it was started with, nothing more${loading:+ (CUDA_MODULE_LOADING=$loading)}" cmp -s seen expected
+	done
+	for use in get print close; do
+		[ -z "$SANITIZER" ] || break # they report faults in their own words
+		capture sh -c "echo text | ./ordinary $use"
+		check "$use with a stream that is NULL gives status 139, not standard input" [ $status = 139 -a ! -s out ]
+		check "$use with a stream that is NULL is reported in one line" one_line err
+	done
+else
+	not_ok 'an ordinary C program compiles' err
+fi
+
 # ---- Outputs that fail
 capture sh -c './cases one >&-'
 check 'closed stdout gives status 1 and a message' [ $status = 1 -a -s err ]

@@ -11,6 +11,7 @@
 #include "host/backend.h"
 #include "host/cpu/outlive.h"
 #include "protocol/layout.h"
+#include "protocol/version.h"
 
 /* The program's own link, if its device code has one: the CPU device holds one runtime at a time. */
 extern struct hc_module_link hc_module __attribute__((weak));
@@ -180,6 +181,10 @@ static int cpu_module_unload(struct hc_backend *backend, void *module)
 static int cpu_module_of(struct hc_backend *backend, int kind, const void *handle, void **module)
 {
     (void)backend, (void)kind, (void)handle;
+    /* In nvcc's programs hc_module is nvcc's shadow of the GPU's variable, all zeros, or is not there. */
+    if (&hc_module == NULL || hc_module.magic != HC_PROTOCOL_MAGIC)
+        return hc_error_set(-ENODEV, "this runtime is on the CPU device, and the program has no kernels for it: where a GPU is, "
+                                     "HOSTCALL_DEVICE=cuda or unset; for the CPU device, compile with hcc and launch by hc_launch");
     *module = &hc_module;
     return 0;
 }

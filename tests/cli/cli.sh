@@ -372,6 +372,14 @@ for main in host_main.o host_main.a; do
 	capture ./host_main
 	check "hcc: a main in $main runs its kernel" [ "$status" = 0 -a "$(cat out)" = 'the kernel ran' ]
 done
+for shadow in '' -DSHADOW; do
+	[ -z "$SANITIZER" ] || break # the library needs the sanitizer's, which hcc links
+	# shellcheck disable=SC2086
+	gcc -w $shadow -I "$HERE/../../host/include" "$HERE/programs/attach.c" "$BUILD/lib/libhostcall.a" -luring -lboost_context -ldl -o attach 2>err
+	check "a host program for GPUs alone links${shadow:+ ($shadow)}" [ -x attach ]
+	capture ./attach
+	check "attaching kernels for GPUs to the CPU device: the message says that${shadow:+ ($shadow)}" [ "$status" = 0 -a "$(grep -c 'on the CPU device' out)" = 1 ]
+done
 capture "$hcc" --stack=64K "$HERE/programs/no_main.cu"
 check 'hcc --stack of a .cu program: what there is instead' grep -q 'hcrun --stack' err
 # Would catch: a program without code for GPUs where GPUs were named.

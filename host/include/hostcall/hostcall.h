@@ -101,7 +101,8 @@ HC_API int hc_module_unload(struct hc_module *module);
 /* Attach a module that the program loaded itself, so that its device code reaches this runtime. Not while its kernels run.
  * hc_attach_function: the host symbol of any __global__ function of the module, for programs built with the CUDA
  * runtime API. hc_attach_module: a CUmodule. hc_attach_library: a CUlibrary. On the CPU device all three succeed and do
- * nothing. -ENOENT the module does not use the device library; -EPROTO another protocol version. */
+ * nothing, or fail with -ENODEV if the program's kernels are for GPUs alone. -ENOENT the module does not use the device
+ * library; -EPROTO another protocol version. */
 HC_API int hc_attach_function(struct hc_runtime *runtime, const void *kernel);
 HC_API int hc_attach_module(struct hc_runtime *runtime, void *cu_module);
 HC_API int hc_attach_library(struct hc_runtime *runtime, void *cu_library);

@@ -42,7 +42,7 @@ BEGIN {
 	read_into(defined, own)
 	read_into(null, nothing)
 	# ptxas knows these itself, with other meanings: the program's own get out of the way.
-	split("malloc free vprintf printf __assertfail memcpy memset", list, " ")
+	split("malloc free vprintf vfprintf printf __assertfail memcpy memset", list, " ")
 	for (i in list)
 		reserved[list[i]] = 1
 	pattern = "^hc_none$"

@@ -59,8 +59,9 @@ static void place_strings(char *image, uintptr_t device, char **strings, size_t 
  * environment or hand it on. setenv replaces pointers of `environ`; the strings that the process began with stay. */
 static char **keep_environment(void)
 {
+    static char **kept; /* for the process's life */
     size_t bytes = (count_strings(environ) + 1) * sizeof(char *);
-    char **kept = malloc(bytes);
+    kept = malloc(bytes);
     return kept != NULL ? memcpy(kept, environ, bytes) : NULL;
 }
 

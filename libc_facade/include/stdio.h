@@ -32,6 +32,11 @@ HC_FACADE(int, vprintf, (const char *format, va_list arguments))
 #endif
 HC_FACADE(int, fprintf, (FILE * stream, const char *format, ...))
 HC_FACADE(int, vfprintf, (FILE * stream, const char *format, va_list arguments))
+#if defined(__CUDA_ARCH__) && defined(HC_FACADE_MACROS) && !defined(HC_FACADE_DEFINES)
+/* ptxas (13.0) takes a function of this name for one of its own that keeps more registers: a caller's values are lost over the call. */
+HC_FACADE_C HC_FACADE_BOTH int hc_libc_vfprintf(FILE *stream, const char *format, va_list arguments);
+#define vfprintf hc_libc_vfprintf
+#endif
 HC_FACADE(int, puts, (const char *s))
 HC_FACADE(int, putchar, (int c))
 HC_FACADE(int, putc, (int c, FILE *stream))

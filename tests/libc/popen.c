@@ -18,7 +18,7 @@ int main(void)
 {
     FILE *in, *out, *other;
     int status;
-    long sum = 0;
+    unsigned long sum = 0;
     int c;
 
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -43,7 +43,7 @@ int main(void)
     in = popen("cat sorted", "r");
     while ((c = getc(in)) != EOF)
         sum = sum * 31 + c;
-    printf("%ld %d\n", sum, pclose(in));
+    printf("%lu %d\n", sum, pclose(in));
 
     /* The end of one must not depend on another that is open: its pipe is not the other's. */
     out = popen("cat >first", "w");

@@ -59,7 +59,7 @@ static void place_strings(char *image, uintptr_t device, char **strings, size_t 
  * environment or hand it on. setenv replaces pointers of `environ`; the strings that the process began with stay. */
 static char **keep_environment(void)
 {
-    static char **kept; /* for the process's life */
+    static char **volatile kept; /* for the process's life; volatile, or the compiler drops it and it is a leak */
     size_t bytes = (count_strings(environ) + 1) * sizeof(char *);
     kept = malloc(bytes);
     return kept != NULL ? memcpy(kept, environ, bytes) : NULL;

@@ -97,7 +97,7 @@ is_nothing && /^;/ {
 					map[name] = "hc_c_" name
 				else if (name in library)
 					map[name] = "hc_libc_" name
-			} else if (name in reserved && (name in own || !/^\.extern/))
+			} else if ((name in reserved || name in library || name in special) && (name in own || !/^\.extern/)) # the names of .cu kernels too
 				map[name] = "hc_program_" name
 			else if (name ~ /^hc_(init|fini)_[0-9]+_[0-9]+$/) {
 				map[name] = name

@@ -157,12 +157,13 @@ overflows() { # every function that is checked; what differs from the host's C l
 	gcc -w -O2 "$HERE/fortify/overflow.c" -o overflow.native || return
 	number=0
 	while
-		{ ./overflow.native $number <"$0" >wanted 2>&1; echo $? >>wanted; } 2>/dev/null
-		{ ./overflow $number <"$0" >got 2>&1; echo $? >>got; } 2>/dev/null
+		{ ./overflow.native $number <"$HERE/hcc.sh" >wanted 2>&1; echo $? >>wanted; } 2>/dev/null
+		{ ./overflow $number <"$HERE/hcc.sh" >got 2>&1; echo $? >>got; } 2>/dev/null
+		sed -i '/^Aborted/d' wanted got # a shell's own words on a signal
 		# Not every version of glibc has words of its own for fd_set.
 		[ $number != 43 ] && [ $number != 44 ] || sed -i 's/buffer overflow detected/bit out of range 0 - FD_SETSIZE on fd_set/' wanted
 		cmp wanted got || { echo "function $number" && cat wanted got && return 1; }
-		! grep -qx 99 wanted
+		! grep -qx 99 wanted && [ $number -lt 200 ]
 	do
 		number=$((number + 1))
 	done

@@ -22,6 +22,8 @@ void hc_drain_step(struct hc_worker *worker)
 
     if (asked == atomic_load_explicit(&worker->drain_done, memory_order_relaxed))
         return;
+    if (atomic_load(&worker->service->seals) != worker->seals_seen)
+        return; /* sealed since the pass began: the goal is the ring's limit, which the next pass sets */
     if (asked != worker->drain_seen) {
         worker->drain_seen = asked;
         worker->holes_done = false; /* an entry may have come after the last look */

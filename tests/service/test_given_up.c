@@ -1,7 +1,10 @@
 /* Lanes that are no more on a device that lives on, and rings that are sealed. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/service/suites.h"
@@ -209,6 +212,52 @@ START_TEST(a_sealed_ring_takes_what_was_published_and_no_more)
 }
 END_TEST
 
+static struct {
+    atomic_bool stop;
+    atomic_uint taken; /* texts that the service has acknowledged */
+} poster;
+
+static void *post_on(void *nothing)
+{
+    while (!atomic_load(&poster.stop) && post_text(&fake, 0, 0, 1, "before\n"))
+        atomic_fetch_add(&poster.taken, 1);
+    return nothing;
+}
+
+/* Would catch: a drain whose goal is set before the seal, while the worker goes on to what was published until it saw the seal: a program
+ * that ends then loses text that was acknowledged. */
+START_TEST(a_drain_after_a_seal_waits_for_all_that_is_taken)
+{
+    int keep = dup(1), file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+    unsigned rounds = 4000, round, short_rounds = 0;
+    pthread_t thread;
+
+    dup2(file, 1);
+    fake_open(&fake, 1, 6, 4, modes[_i]);
+    atomic_store(&poster.stop, false);
+    atomic_store(&poster.taken, 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, post_on, NULL), 0);
+    for (round = 0; round < rounds; round++) {
+        struct timespec brief = {0, 20000};
+        struct stat written;
+        hc_service_seal(fake.service);
+        hc_service_drain(fake.service, WAIT_NS, NULL);
+        fstat(file, &written);
+        nanosleep(&brief, NULL); /* the poster counts the last one */
+        short_rounds += (unsigned)written.st_size < 7 * atomic_load(&poster.taken);
+        hc_service_unseal(fake.service);
+        nanosleep(&brief, NULL);
+    }
+    atomic_store(&poster.stop, true);
+    pthread_join(thread, NULL);
+    fake_close(&fake);
+    dup2(keep, 1);
+    close(keep);
+    close(file);
+    ck_assert_uint_eq(short_rounds, 0);
+}
+END_TEST
+
 TCase *given_up_case(void)
 {
     TCase *tests = tcase_create("given_up");
@@ -220,5 +269,6 @@ TCase *given_up_case(void)
     tcase_add_loop_test(tests, transfers_go_with_their_launch, 0, 2);
     tcase_add_loop_test(tests, exit_ends_its_own_launch_alone, 0, 2);
     tcase_add_loop_test(tests, a_sealed_ring_takes_what_was_published_and_no_more, 0, 2);
+    tcase_add_loop_test(tests, a_drain_after_a_seal_waits_for_all_that_is_taken, 0, 2);
     return tests;
 }

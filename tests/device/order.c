@@ -71,6 +71,24 @@ START_TEST(write_follows_what_the_thread_printed_before)
 }
 END_TEST
 
+/* Would catch: lanes that print together and go on before the one that takes their text's ticket has taken it. */
+START_TEST(write_follows_what_the_thread_printed_under_any_schedule)
+{
+    int times = 3;
+    unsigned seeds = on_gpu() ? 0 : FEWER(60, 20, 6);
+    redirect(1, "out");
+    for (unsigned seed = 1; seed <= seeds; seed++) {
+        struct hc_options options = {.seed = seed, .workers = 1};
+        FAIL_UNLESS(ftruncate(1, 0) == 0 && lseek(1, 0, SEEK_SET) == 0, "the file is not emptied: %s", strerror(errno));
+        make_runtime(options);
+        run("print_then_write", 2, 64, (void *[]){&times});
+        drain();
+        check_file_sequences("out", 128, 2 * times, "printf, write, any schedule");
+        end_runtime();
+    }
+}
+END_TEST
+
 static void take_turns_in(int mode, const char *what)
 {
     int times = FEWER(200, 60, 20);
@@ -499,6 +517,7 @@ int main(void)
 {
     const struct test_entry tests[] = {
         TEST(write_follows_what_the_thread_printed_before, 120),
+        TEST(write_follows_what_the_thread_printed_under_any_schedule, 120),
         TEST(posted_lines_of_a_block_keep_the_order_of_its_barriers, 120),
         TEST(blocking_writes_follow_lines_posted_before_a_barrier, 120),
         TEST(both_streams_into_one_file_keep_the_order_of_barriers, 120),

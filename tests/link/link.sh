@@ -78,6 +78,31 @@ check 'that program defines none of the names itself' [ ! -s out ]
 readelf -sW inline.cubin 2>/dev/null | awk '$4 == "FUNC" && $5 == "WEAK" && $7 != "UND" { print $NF }' >out
 check 'kernels have all names from the archive, none from inline functions of the headers' [ -s inline.cubin -a ! -s out ]
 
+# ptxas takes a few names for functions of CUDA's own, which keep registers that other functions may use: a caller of ours of such a name would
+# lose values. A probe for each name tells which they are: 40 values over a call are on the stack unless the callee is taken to keep them.
+echo "$c_names|__assertfail" | tr '|' '\n' | sort -u | awk -v arch="$arch" '
+BEGIN { print ".version 8.0\n.target " arch "\n.address_size 64" }
+{
+	print ".extern .func " $0 ";\n.visible .func caller_" $0 "(.param .b64 p)\n{\n.reg .b64 %p;\n.reg .b32 %r<40>;\nld.param.b64 %p, [p];"
+	for (i = 0; i < 40; i++)
+		print "ld.volatile.global.b32 %r" i ", [%p+" 4 * i "];"
+	print "call " $0 ";"
+	for (i = 0; i < 40; i++)
+		print "st.volatile.global.b32 [%p+" 4 * i "], %r" i ";"
+	print "ret;\n}"
+}' >probe.ptx
+"$(dirname "$nvcc")/ptxas" -c -v -arch="$arch" probe.ptx -o probe.cubin 2>&1 |
+	sed -n '/Function properties for caller_/{s/.*caller_//;h};/ 0 bytes stack frame/{g;p}' >special 2>err
+check 'names that ptxas takes for its own are found' grep -qx malloc special
+# shellcheck disable=SC2086
+"$nvcc" -std=c++17 -O3 -rdc=true -ptx -arch="$arch" -D__NO_INLINE__ $include -I "$root" "$root/tests/libc/shared/names.cu" -o names.ptx 2>err
+grep -wFf special names.ptx >out
+check 'no kernel calls a function of such a name' [ -s names.ptx -a ! -s out ]
+for name in $(cat special); do
+	grep -q "split(\".*\b$name\b" "$root/tools/hcc_c_ptx.awk" || echo "$name"
+done >out
+check 'no C program defines one' [ ! -s out ]
+
 printf '#include <ctype.h>\n#include <stdlib.h>\n__global__ void k(char *s) { s[0] = (char)toupper(s[0]); s[1] = (char)tolower(s[1]); s[2] = (char)atoi(s); }\n' >plain.cu
 # shellcheck disable=SC2086
 "$nvcc" -std=c++17 -O2 -rdc=true -ptx -arch="$arch" $include plain.cu -o plain.ptx >out 2>err

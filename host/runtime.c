@@ -67,11 +67,12 @@ static void on_stream_state(void *context, unsigned stream, uint64_t value)
         (void)runtime->type->write(runtime->backend, &runtime->state->control.stream[stream], &value, sizeof value);
 }
 
-static void on_broken_pipe(void *context)
+static bool on_broken_pipe(void *context)
 {
     struct hc_runtime *runtime = context;
 
     atomic_store(&runtime->news.broken_pipe, 1);
+    return atomic_load(&runtime->ends_by_pipe);
 }
 
 static void give_up(void *context, struct hc_given_up *given_up)
@@ -487,8 +488,9 @@ int hc_exit_status(const struct hc_runtime *runtime, int *status)
     return 0;
 }
 
-void hc_runtime_set_program(struct hc_runtime *runtime)
+void hc_runtime_set_program(struct hc_runtime *runtime, bool ends_by_pipe)
 {
+    atomic_store(&runtime->ends_by_pipe, ends_by_pipe);
     atomic_store(&runtime->program, 1);
 }
 

@@ -59,6 +59,7 @@ struct hc_runtime {
     pid_t creator;                 /* a forked child must not drain */
 
     atomic_int program;            /* exit ends the process: the launcher sees to it */
+    atomic_int ends_by_pipe;       /* so does a write to a pipe without a reader */
     atomic_int faulted;            /* the device died */
     atomic_int sealed;             /* see hc_runtime_drain_last */
     struct hc_runtime_news news;
@@ -74,7 +75,7 @@ struct hc_runtime {
 
 /* For the launcher: exit, abort and assert are reported by -ECANCELED and hc_exit_status only, and no lane traps, since the
  * process is about to end. Call before the first launch. */
-void hc_runtime_set_program(struct hc_runtime *runtime);
+void hc_runtime_set_program(struct hc_runtime *runtime, bool ends_by_pipe);
 /* Nonzero once a write of this runtime met a pipe or socket whose reader is gone. */
 int hc_runtime_broken_pipe(struct hc_runtime *runtime);
 /* For a process that ends, while kernels may run. From here on calls that were published before are served and no others, so that no call is

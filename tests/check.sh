@@ -98,7 +98,7 @@ for build; do
 	script 60 examples/run examples/grep examples/wc examples/copy
 	script 10 examples/hello examples/crc examples/sum
 	script alone examples/logger
-	script 60 cli/refused cli/ends programs/check libc/hcc link/run link/link bench/run
+	script 60 programs/check libc/hcc link/run link/link bench/run
 	script 5 protocol/run libc/documented
 done
 

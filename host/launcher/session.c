@@ -24,7 +24,7 @@ int hc_session_open(struct hc_session *session, const struct hc_settings *settin
     session->settings = settings;
     if (hc_create(&settings->options, &session->runtime) != 0)
         return hc_complain("%s", hc_last_error());
-    hc_runtime_set_program(session->runtime);
+    hc_runtime_set_program(session->runtime, pipe_is_default);
     return 0;
 }
 

@@ -212,6 +212,11 @@ void hc_job_call_off(struct hc_job *job)
     answer(job, -ECANCELED, true);
 }
 
+void hc_job_leave_unanswered(struct hc_job *job)
+{
+    atomic_store(&job->answered, true);
+}
+
 /* ---- Life */
 
 static void run_at_once(struct hc_job *job)

@@ -156,6 +156,8 @@ void hc_job_finish(struct hc_job *job, int64_t result, struct hc_worker *current
 void hc_job_answer(struct hc_job *job, int64_t result);
 /* Worker: the same with -ECANCELED, wherever the job is. */
 void hc_job_call_off(struct hc_job *job);
+/* The lane waits for ever: the program is about to end by what the job met. */
+void hc_job_leave_unanswered(struct hc_job *job);
 /* Worker: it has its reply; back to the free list. */
 void hc_job_recycle(struct hc_job *job);
 /* Pool thread, after the service gave the job up. */

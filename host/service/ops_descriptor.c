@@ -388,8 +388,8 @@ static int64_t pwrite_call(struct hc_job *job)
 
 static bool write_failed(struct hc_job *job, int64_t error)
 {
-    if (error == -EPIPE)
-        hc_service_pipe_broke(job->service);
+    if (error == -EPIPE && hc_service_pipe_broke(job->service))
+        hc_job_leave_unanswered(job);
     job->result = job->done_bytes != 0 ? (int64_t)job->done_bytes : error;
     return true;
 }

@@ -31,12 +31,11 @@ void hc_service_changed(struct hc_service *service)
     pthread_mutex_unlock(&service->lock);
 }
 
-void hc_service_pipe_broke(struct hc_service *service)
+bool hc_service_pipe_broke(struct hc_service *service)
 {
     const struct hc_service_events *events = &service->config.events;
 
-    if (events->broken_pipe != NULL && !atomic_load(&service->pipes_may_break))
-        events->broken_pipe(events->context);
+    return events->broken_pipe != NULL && !atomic_load(&service->pipes_may_break) && events->broken_pipe(events->context);
 }
 
 bool hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status, uint32_t owner)

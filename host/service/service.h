@@ -28,7 +28,7 @@ struct hc_service_events {
     /* stream 0 stdout, 1 stderr: HC_STREAM_* (protocol/layout.h). */
     void (*stream_state)(void *context, unsigned stream, uint64_t value);
     /* A write met a pipe or socket without a reader (EPIPE). */
-    void (*broken_pipe)(void *context);
+    bool (*broken_pipe)(void *context);
 };
 
 struct hc_service_config {

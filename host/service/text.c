@@ -288,7 +288,7 @@ static bool text_failed(struct hc_job *chunk, int64_t error)
     struct hc_service *service = chunk->service;
 
     if (error == -EPIPE)
-        hc_service_pipe_broke(service);
+        (void)hc_service_pipe_broke(service);
     hc_stream_settle(service, chunk->stream, unwritten(chunk), (int)error);
     return true;
 }

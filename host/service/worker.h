@@ -183,7 +183,8 @@ void hc_given_up_end(struct hc_service *service); /* no worker is left */
 /* service.c */
 void hc_service_wake_all(struct hc_service *service);
 void hc_service_changed(struct hc_service *service);
-void hc_service_pipe_broke(struct hc_service *service); /* a write that nobody will read */
+/* A write that nobody will read. true: the program ends by it, as a process does in write(), so the writer is not to be answered. */
+bool hc_service_pipe_broke(struct hc_service *service);
 bool hc_service_ended(struct hc_service *service, enum hc_end_kind kind, int status, uint32_t owner); /* true: the lane traps */
 /* drain.c */
 void hc_drain_step(struct hc_worker *worker);

@@ -135,6 +135,10 @@ for many in 'lines 20000' endless; do
 	check "a reader that goes away ($many): no message" [ ! -s err ]
 	rm -f first
 done
+capture sh -c '{ ./cases after; echo $? >first; } | head -n 1'
+check 'a write to a pipe without a reader ends the program before it goes on' [ "$(cat first)" = 141 -a ! -e after ]
+capture sh -c "trap '' PIPE; { ./cases after; echo \$? >first; } | head -n 1"
+check 'SIGPIPE ignored: the program goes on after the write' [ -e after ]
 capture sh -c "trap '' PIPE; { ./cases lines 20000; echo \$? >first; } | head -n 1"
 check 'SIGPIPE ignored: status 1 and a message' [ "$(cat first)" = 1 -a -s err ]
 

@@ -57,9 +57,12 @@ static void on_stream(void *context, unsigned stream, uint64_t value)
     atomic_fetch_add(&fake->stream_changes[stream], 1);
 }
 
-static void on_broken_pipe(void *context)
+static bool on_broken_pipe(void *context)
 {
-    atomic_fetch_add(&((struct fake *)context)->pipes_broken, 1);
+    struct fake *fake = context;
+
+    atomic_fetch_add(&fake->pipes_broken, 1);
+    return false;
 }
 
 void fake_open(struct fake *fake, unsigned rings, unsigned ring_log2, unsigned slots, enum hc_io io)

@@ -74,14 +74,15 @@ static int try_one(struct io_uring *ring)
 
 static int probe(struct hc_service *service)
 {
-    struct io_uring_probe *answer = io_uring_get_probe_ring(&service->workers[0].uring);
+    struct io_uring_probe *answer = calloc(1, sizeof *answer + 256 * sizeof(struct io_uring_probe_op));
     unsigned opcode;
+    int error = answer == NULL ? -ENOMEM : io_uring_register_probe(&service->workers[0].uring, answer, 256);
 
-    if (answer == NULL)
-        return -ENOSYS;
-    for (opcode = 0; opcode < 256; opcode++)
+    for (opcode = 0; opcode < 256 && error == 0; opcode++)
         service->supported[opcode] = io_uring_opcode_supported(answer, (int)opcode) != 0;
-    io_uring_free_probe(answer);
+    free(answer);
+    if (error != 0)
+        return error;
     return service->supported[IORING_OP_ASYNC_CANCEL] ? 0 : -ENOSYS;
 }
 

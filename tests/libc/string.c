@@ -52,6 +52,14 @@ static void report(const char *name)
 
 static char a[SIZE], b[SIZE], copy[SIZE];
 
+/* The lowest bits as a text; its length. */
+static size_t spell(char *s, unsigned bits, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        s[i] = "ab"[bits >> i & 1];
+    return count;
+}
+
 /* Bytes of a small alphabet, so that comparisons and searches go on for a while. */
 static void fill_random(char *s, size_t count, unsigned letters)
 {
@@ -195,6 +203,10 @@ static void searches(void)
     }
     add_place(memmem("", 0, "", 0), "");
     report("strstr");
+    for (unsigned wanted = 2; wanted < 1u << 8; wanted++) /* every text of 1 to 7 bits in every one of 10 */
+        for (unsigned text = 0; text < 1u << 10; text++)
+            add_place(memmem(a, spell(a, text, 10), b, spell(b, wanted, 31 - (unsigned)__builtin_clz(wanted))), a);
+    report("memmem");
     for (int i = 0; i < ROUNDS; i++) {
         char *s = string_in(a, 8), *state = NULL, *token, *whole;
         const char *set = i % 3 == 0 ? "ab" : i % 3 == 1 ? "." : "";

@@ -53,6 +53,9 @@ while [ "$i" -lt "$count" ]; do
 	done
 done | xargs -P "${JOBS:-2}" -n 3 sh -c "$one" sh
 
+for log in "$logs"/*.log; do # of what went wrong
+	[ -f "$log" ] && echo "$(basename "$log" .log): $(grep -aE ':[FE]:|^not ok' "$log" | head -n 1 | cut -c 1-300)"
+done
 cat "$logs"/*.verdict | awk '
 { test = $1 "/" $2; runs[test]++; if ($3 != "ok") { bad[test]++; by[$3, test]++; status[test] = status[test] " " $5 ":" $4 } }
 END {

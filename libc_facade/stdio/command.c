@@ -31,7 +31,7 @@ HC_DEVICE FILE *hc_libc_popen(const char *command, const char *mode)
     child = hc_spawn(command, ends[1 - mine], 1 - mine);
     hc_close(ends[1 - mine]);
     if (hc_libc_result(child) >= 0)
-        file = hc_file_new(HC_FILE_DESCRIPTOR, (direction == 'r' ? HC_FILE_CAN_READ : HC_FILE_CAN_WRITE) | HC_FILE_CHOSEN);
+        file = hc_file_new(HC_FILE_DESCRIPTOR, (direction == 'r' ? HC_FILE_CAN_READ : HC_FILE_CAN_WRITE) | HC_FILE_CHOSEN | HC_FILE_BYTES);
     if (file == NULL) {
         hc_close(ends[mine]);
         if (child > 0)

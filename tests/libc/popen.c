@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <wchar.h>
 
 static void show(FILE *stream)
 {
@@ -23,6 +24,7 @@ int main(void)
 
     setvbuf(stdout, NULL, _IONBF, 0);
     in = popen("echo one; echo two", "r");
+    printf("%d\n", fwide(in, 0) < 0); /* POSIX: byte-oriented from the start */
     show(in);
     printf("%d\n", pclose(in));
 

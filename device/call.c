@@ -274,6 +274,8 @@ static HC_DEVICE HC_NOINLINE int64_t carry(struct hc_call *call, struct round *r
         }
         write_payload(round, call);
         publish(round, call);
+        if (round->posted) /* what these lanes do next, or another thread that learns of it, comes after the entry */
+            hc_lane_meet(round->claim.lanes);
         hc_lane_release();
         call->carried = !round->put;
         if (round->posted)

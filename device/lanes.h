@@ -6,6 +6,7 @@
  *   hc_lane_converge(key)        lanes that execute this call together with the same key; the same mask for all of them. The key comes
  *                                from HC_MEETING: lanes that meet in different places must not act as one
  *   hc_lane_sync(mask)           all lanes of mask arrive; orders memory among them
+ *   hc_lane_meet(mask)           the same in less code
  *   hc_lane_ballot(mask, p)      lanes of mask whose p is true
  *   hc_lane_broadcast(mask,v,s)  lane s's 64-bit v; each lane may name another s of the mask
  *   hc_lane_broadcast_pair(mask, &x, &y, s)

@@ -172,21 +172,20 @@ static HC_DEVICE uint32_t claim_packet(const struct hc_module_link *link, uint32
     return (uint32_t)hc_lane_broadcast(lanes, packet, (uint32_t)hc_first_lane(lanes));
 }
 
-/* The last lane knows where the text ends. It takes the ticket before the lanes part, so that whatever any of them sends next comes later in
- * the ring; nothing after that waits for another lane. */
+/* The last lane knows where the text ends. The lanes part when its entry is there: what any of them does next, or what another thread does that
+ * learns of it, comes later. Between the two synchronizations no lane waits for anything but the other lanes. */
 static HC_DEVICE void publish_text(const struct hc_module_link *link, uint32_t packet, uint32_t lanes, int fd, uint32_t total)
 {
     uint32_t ring = hc_ring_of_block(link);
-    uint64_t ticket = 0;
 
-    if (hc_lane_id() == hc_last_lane(lanes))
-        ticket = hc_take_ticket(link, ring);
-    hc_lane_sync(lanes); /* all of them have written their text */
-    if (hc_lane_id() != hc_last_lane(lanes))
-        return;
-    hc_store64_relaxed(&link->state->packets[packet].posted, HC_REPLY_TAG(ring, ticket));
-    hc_fence_system(); /* R1 pairs with A1 in host/service: the entry is seen after the text */
-    hc_store_entry(link, ring, ticket, HC_ENTRY_LOW(HC_ENTRY_TEXT_FLAGS(fd, total), HC_OP_OUTPUT, lanes), packet);
+    hc_lane_meet(lanes); /* all have written their text */
+    if (hc_lane_id() == hc_last_lane(lanes)) {
+        uint64_t ticket = hc_take_ticket(link, ring);
+        hc_store64_relaxed(&link->state->packets[packet].posted, HC_REPLY_TAG(ring, ticket));
+        hc_fence_system(); /* R1 pairs with A1 in host/service: the entry is seen after the text */
+        hc_store_entry(link, ring, ticket, HC_ENTRY_LOW(HC_ENTRY_TEXT_FLAGS(fd, total), HC_OP_OUTPUT, lanes), packet);
+    }
+    hc_lane_meet(lanes);
 }
 
 enum posting { POSTED, NO_PACKET, NO_ROOM };

@@ -65,17 +65,16 @@ static HC_DEVICE int accept_word(struct number *number, const char *word)
     return 1;
 }
 
-/* digits . digits e sign digits, each part as it comes; 0: not a number. */
+/* digits . digits e sign digits, each part as it comes; 0: not a number, or only the beginning of one (0x, 1e+): C17 7.21.6.2p9 and 10. */
 static HC_DEVICE int accept_digits(struct number *number)
 {
-    size_t start = number->size;
-    int hex = 0, dot = 0, exponent = 0, any = 0;
+    int hex = 0, dot = 0, exponent = 0, any = 0; /* any: a digit, and one of the exponent if there is an exponent */
     char letter = 'e';
 
     if (number->c == '0') {
         accept(number);
         any = 1;
-        if ((number->c | 0x20) == 'x' && number->width != 0) { /* with no digit to come, x is no part of it */
+        if ((number->c | 0x20) == 'x') {
             hex = 1;
             any = 0;
             letter = 'p';
@@ -92,6 +91,7 @@ static HC_DEVICE int accept_digits(struct number *number)
             ;
         } else if (any && !exponent && (c | 0x20) == letter) {
             exponent = dot = 1;
+            any = 0;
         } else if (c == '.' && !dot) {
             dot = 1;
         } else {
@@ -99,7 +99,24 @@ static HC_DEVICE int accept_digits(struct number *number)
         }
         accept(number);
     }
-    return number->size != start && !(hex && number->size == start + 2);
+    return any;
+}
+
+/* nan, and (letters, digits, _) if it follows. */
+static HC_DEVICE int accept_nan(struct number *number)
+{
+    if (!accept_word(number, "nan"))
+        return 0;
+    if (number->c != '(')
+        return 1;
+    accept(number);
+    HC_NO_UNROLL
+    while (number->c == '_' || hc_scan_digit(number->c) < 36)
+        accept(number);
+    if (number->c != ')')
+        return 0;
+    accept(number);
+    return 1;
 }
 
 static HC_DEVICE int accept_number(struct number *number)
@@ -107,7 +124,7 @@ static HC_DEVICE int accept_number(struct number *number)
     if ((number->c == '-' || number->c == '+') && !accept(number))
         return 0;
     if ((number->c | 0x20) == 'n')
-        return accept_word(number, "nan");
+        return accept_nan(number);
     if ((number->c | 0x20) == 'i') {
         if (!accept_word(number, "inf"))
             return 0;

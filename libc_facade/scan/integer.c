@@ -7,6 +7,7 @@ struct digits {
     uint64_t value;
     int overflow;
     int any;
+    int prefixed; /* 0x or 0b alone is no number: C17 7.21.6.2p10 */
 };
 
 static HC_DEVICE int take_one(struct hc_scan *scan, int *width)
@@ -34,10 +35,14 @@ static HC_DEVICE unsigned prefix(struct hc_scan *scan, int *c, int *width, unsig
     *c = take_one(scan, width);
     if (*width != 0 && (*c | 0x20) == 'x' && (base == 0 || base == 16)) {
         *c = take_one(scan, width);
+        digits->prefixed = 1;
+        digits->any = 0;
         return 16;
     }
     if (*width != 0 && (*c | 0x20) == 'b' && (base == 2 || (base == 0 && binary))) {
         *c = take_one(scan, width);
+        digits->prefixed = 1;
+        digits->any = 0;
         return 2;
     }
     return base != 0 ? base : 8;
@@ -100,7 +105,7 @@ static HC_DEVICE int scan_nil(struct hc_scan *scan)
 HC_DEVICE int hc_scan_integer(struct hc_scan *scan, const struct hc_scan_field *field, int c, enum hc_scan_dialect dialect)
 {
     int width = field->width > 0 ? field->width : -1, negative = 0, sign = c == '-' || c == '+';
-    struct digits digits = {0, 0, 0};
+    struct digits digits = {0, 0, 0, 0};
     unsigned base, digit;
 
     if (sign) {
@@ -113,7 +118,7 @@ HC_DEVICE int hc_scan_integer(struct hc_scan *scan, const struct hc_scan_field *
         add_digit(&digits, base, digit);
         c = take_one(scan, &width);
     }
-    if (!digits.any && !sign && field->conversion == 'p' && c == '(' && (width < 0 || width >= 5)) {
+    if (!digits.any && !sign && !digits.prefixed && field->conversion == 'p' && c == '(' && (width < 0 || width >= 5)) {
         c = EOF;
         digits.any = scan_nil(scan);
     }

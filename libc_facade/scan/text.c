@@ -13,6 +13,7 @@ struct target {
     size_t count;
     size_t room; /* in characters, if memory is ours to grow */
     int wide, grows, failed;
+    int too_few; /* of %3c */
     int misfit; /* failed by a character that cannot be stored, which is no end of input: glibc counts what came before, if nothing 0 */
     int any_wide; /* the input is of wide characters, so those beyond ASCII may be stored as such */
 };
@@ -82,7 +83,7 @@ static HC_DEVICE void store(struct target *target, int c)
         target->to[target->count++] = (char)c;
 }
 
-/* The characters from c on that belong to the field. Those that read beyond it give it back. */
+/* The characters from c on that belong to the field. Those that read beyond it give it back. %3c wants 3: with fewer the input has failed. */
 static HC_DEVICE int collect(struct hc_scan *scan, const struct hc_scan_field *field, int c, struct target *target)
 {
     int left = field->width > 0 ? field->width : field->conversion == 'c' ? 1 : INT_MAX, any = 0;
@@ -103,8 +104,13 @@ static HC_DEVICE int collect(struct hc_scan *scan, const struct hc_scan_field *f
         store(target, c);
         if (target->failed)
             break;
-        if (--left == 0 || (c = hc_scan_get(scan)) == EOF)
+        if (--left == 0)
             break;
+        c = hc_scan_get(scan);
+        if (c == EOF) {
+            target->too_few = field->conversion == 'c';
+            break;
+        }
     }
     return any;
 }
@@ -118,17 +124,17 @@ HC_DEVICE int hc_scan_text(struct hc_scan *scan, const struct hc_scan_field *fie
     target.count = target.room = 0;
     target.wide = field->wide;
     target.grows = field->allocate && field->to != NULL;
-    target.failed = target.misfit = 0;
+    target.failed = target.misfit = target.too_few = 0;
     target.any_wide = scan->wide_format != NULL;
     any = collect(scan, field, c, &target);
     if (any && !target.failed && field->conversion != 'c' && field->to != NULL)
         store(&target, '\0');
-    if (!any || target.failed) {
+    if (!any || target.failed || target.too_few) {
         if (target.grows) {
             hc_libc_free(target.to);
             *(char **)field->to = NULL;
         }
-        return target.failed && !target.misfit ? HC_SCAN_NO_INPUT : HC_SCAN_MISMATCH;
+        return (target.failed && !target.misfit) || target.too_few ? HC_SCAN_NO_INPUT : HC_SCAN_MISMATCH;
     }
     if (target.grows)
         *(char **)field->to = target.to;

@@ -43,7 +43,8 @@ HC_DEVICE_CONST char error_texts[] =
     "No XENIX semaphores available\0" "Is a named type file\0" "Remote I/O error\0" "Disk quota exceeded\0"
     "No medium found\0" "Wrong medium type\0" "Operation canceled\0" "Required key not available\0"
     "Key has expired\0" "Key has been revoked\0" "Key was rejected by service\0" "Owner died\0"
-    "State not recoverable\0" "Operation not possible due to RF-kill\0" "Memory page has hardware error\0";
+    "State not recoverable\0" "Operation not possible due to RF-kill\0" "Memory page has hardware error\0"
+    "Inappropriate file type or format\0";
 
 HC_DEVICE_CONST char signal_texts[] =
     "\0" "Hangup\0" "Interrupt\0" "Quit\0" "Illegal instruction\0" "Trace/breakpoint trap\0" "Aborted\0" "Bus error\0"
@@ -53,7 +54,7 @@ HC_DEVICE_CONST char signal_texts[] =
     "File size limit exceeded\0" "Virtual timer expired\0" "Profiling timer expired\0" "Window changed\0"
     "I/O possible\0" "Power failure\0" "Bad system call\0";
 
-#define HC_ERROR_COUNT 134
+#define HC_ERROR_COUNT 135
 #define HC_SIGNAL_COUNT 32
 #define HC_SIGNAL_FIRST_REAL_TIME 34
 #define HC_SIGNAL_LAST_REAL_TIME 64

@@ -293,7 +293,7 @@ int __xpg_strerror_r(int number, char *buffer, size_t size);
 
 static void messages(void)
 {
-    static const int numbers[] = {-2147483647 - 1, -1, 0, 133, 134, 2147483647, 41, 58};
+    static const int numbers[] = {-2147483647 - 1, -1, 0, 133, 200, 2147483647, 41, 58};
     char buffer[64];
     for (int i = 0; i < 134; i++)
         printf("%d %s\n", i, strerror(i));

@@ -125,7 +125,8 @@ holds "the bounds of a section of several units, on the CPU device" "$hcc --cpu-
 	$hcc --cpu-only -w -DENTRY=two -DFILE_NUMBER=2 -c section.c -o section2.o && $hcc --cpu-only section1.o section2.o -o section && ./section | diff expected.section -"
 printf '#include <assert.h>\n#include <stdlib.h>\nint qz(const char *p, long n) { assert(p == 0); return 1; }\nint main(void) { return qz("x", 3); }\n' >assert.c
 holds "assert names the function alone" "$hcc assert.c -o assert; ./assert 2>message; [ \$? -eq 134 ] && grep -qx 'assert: assert.c:3: qz: Assertion .p == 0. failed.' message"
-if ! $hcc -c assert.c -o assert.o 2>message || ! objcopy --dump-section .hostcall.ptx=assert.ptx assert.o /dev/null 2>/dev/null; then
+$hcc -c assert.c -o assert.o 2>message && objcopy --dump-section .hostcall.ptx=assert.ptx assert.o /dev/null 2>/dev/null
+if [ ! -s assert.ptx ]; then # binutils 2.44's objcopy does not mind that there is no such section
 	skip "on a GPU too" "no code for GPUs"
 else
 	holds "on a GPU too" "grep -q '{113, 122}' assert.ptx && ! grep -q '105, 110, 116, 32, 113, 122' assert.ptx"

@@ -44,10 +44,22 @@ static void catalogues(void)
     printf("%d\n", catclose(catalogue));
 }
 
+/* glibc has number 134 since 2.43. */
+static const char *error_name(int number)
+{
+    const char *name = strerrorname_np(number);
+
+#ifndef __HOSTCALL__
+    if (name == NULL && number == 134)
+        name = "EFTYPE";
+#endif
+    return name != NULL ? name : "-";
+}
+
 static void names(void)
 {
     for (int i = -1; i < 136; i++)
-        printf("%s ", strerrorname_np(i) != NULL ? strerrorname_np(i) : "-");
+        printf("%s ", error_name(i));
     printf("\n");
     for (int i = -1; i < 34; i++)
         printf("%s ", sigabbrev_np(i) != NULL ? sigabbrev_np(i) : "-");

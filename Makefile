@@ -77,7 +77,8 @@ CFLAGS_ALL := -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fPIC -pthread $(SANITIZE_FLAGS
 CXXFLAGS_ALL := -std=c++17 $(OPTIMIZE) -Wall -Wextra -fPIC -pthread $(SANITIZE_FLAGS) $(CXXFLAGS)
 # Static where it can be: a program then starts on machines without these packages.
 LIBS := -l:liburing.a -l:libboost_context.a -lpthread -ldl
-SHARED_LIBS := -luring -lboost_context -lpthread -ldl
+# Newer shared libraries of Boost.Context keep jump_fcontext to themselves: that one is static always.
+SHARED_LIBS := -luring -l:libboost_context.a -lpthread -ldl $(if $(SANITIZE),,-Wl,-z,defs)
 # 64 registers, as nvlink refuses a kernel of 1024 threads a block that calls anything with more.
 NVCCFLAGS := -x cu -std=c++17 -O3 -rdc=true -maxrregcount=64 $(ARCH_FLAGS) -I. -Idevice/include \
              -Xcompiler -fPIC -D_GNU_SOURCE -D__NO_INLINE__ -U_FORTIFY_SOURCE

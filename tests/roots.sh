@@ -4,8 +4,8 @@
 # this machine has nvcc.
 # Needs root, debootstrap and a mirror; nothing else of the network is used. One line for each; what was said is in the root's /root/*.log.
 # ROOTS_DIR: where the roots are kept (default /tmp/hostcall-roots), MIRROR and UBUNTU_MIRROR: where packages come from, UBUNTU_KEYS: what
-# Ubuntu's are signed with, STAGES: which of demo, check and quick run ("demo check"), COMPILERS: which others, as gcc-13 or clang-19 (default: all that the system
-# has, from gcc-12 and clang-19 on; empty: none).
+# Ubuntu's are signed with, STAGES: which of demo, check and quick run (default "demo check"), COMPILERS: which others, as gcc-13 or clang-19
+# (default: all that the system has, from gcc-12 and clang-19 on; empty: none).
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd)
 folder=${ROOTS_DIR:-/tmp/hostcall-roots}

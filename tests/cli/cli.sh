@@ -379,7 +379,7 @@ done
 for shadow in '' -DSHADOW; do
 	[ -z "$SANITIZER" ] || break # the library needs the sanitizer's, which hcc links
 	# shellcheck disable=SC2086
-	gcc -w $shadow -I "$HERE/../../host/include" "$HERE/programs/attach.c" "$BUILD/lib/libhostcall.a" -luring -lboost_context -ldl -o attach 2>err
+	gcc -w $shadow -I "$HERE/../../host/include" "$HERE/programs/attach.c" "$BUILD/lib/libhostcall.a" -luring -l:libboost_context.a -ldl -o attach 2>err
 	check "a host program for GPUs alone links${shadow:+ ($shadow)}" [ -x attach ]
 	capture ./attach
 	check "attaching kernels for GPUs to the CPU device: the message says that${shadow:+ ($shadow)}" [ "$status" = 0 -a "$(grep -c 'on the CPU device' out)" = 1 ]

@@ -24,7 +24,8 @@ for archive in libhostcall_device.a libhostcall_c_device.a; do
 done
 nm -D --defined-only "$BUILD/lib/libhostcall.so" | awk '{ print $3 }' | grep -v -E '^(hc_|threadIdx$|blockIdx$|blockDim$|gridDim$)' >out
 check 'libhostcall.so exports nothing outside hc_* (and the built-in variables of the CPU device)' [ ! -s out ]
-ldd "$BUILD/lib/libhostcall.so" >out 2>&1
+ldd -r "$BUILD/lib/libhostcall.so" >out 2>&1
+check 'libhostcall.so finds all that it needs' sh -c '! grep -q undefined out'
 check 'libhostcall.so has no dependency on CUDA' sh -c '! grep -q -i -E "cuda|nvidia" out'
 
 readelf -d "$BUILD/lib/libhostcall.so" >out

@@ -1,6 +1,6 @@
 /* Random calls on streams of files, memory and pipes: results, errno, states and contents, as one sum a case; `-v N` shows case N. Left out
  * is what C leaves open (a turn without a seek, more pushed back than was read), what docs/libc.md tells, and input where versions of glibc
- * differ in scanf: beginnings of numbers (0x, 1e) and fewer characters than %4c wants (stdio_scan.c has what C says to these). */
+ * differ in scanf: beginnings of numbers (0x, 0b, 1e) and fewer characters than %4c wants (stdio_scan.c has what C says to these). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -111,7 +111,7 @@ static int some_length(void)
 /* Text as scanf likes it, with some bytes that it does not like. */
 static int fill(char *to, int length)
 {
-    static const char letters[] = "0123456789 abcvyz\n\n.-+d,\t%";
+    static const char letters[] = "0123456789 awcvyz\n\n.-+d,\t%";
 
     for (int i = 0; i < length; i++) {
         unsigned odd = below(40);

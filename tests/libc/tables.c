@@ -26,7 +26,8 @@ static void mounts(void)
     while ((got = getmntent(file)) != NULL)
         printf("<%s> <%s> <%s> <%s> %d %d\n", got->mnt_fsname, got->mnt_dir, got->mnt_type, got->mnt_opts, got->mnt_freq, got->mnt_passno);
     rewind(file);
-    printf("%d %s\n", getmntent_r(file, &mine, line, sizeof line) == &mine, mine.mnt_dir);
+    got = getmntent_r(file, &mine, line, sizeof line);
+    printf("%d %s\n", got == &mine, mine.mnt_dir);
     printf("%d\n", endmntent(file));
     printf("%s|%s|%d|%d\n", hasmntopt(&entry, "noatime"), hasmntopt(&entry, "size"), hasmntopt(&entry, "atime") == NULL,
            hasmntopt(&entry, "r") == NULL);

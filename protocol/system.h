@@ -47,6 +47,7 @@ enum hc_number_what {
     HC_NUMBER_SET_LIMIT = 14,
     HC_NUMBER_ALARM = 15,
     HC_NUMBER_SET_CLOCK = 16,
+    HC_NUMBER_READY = 17,
 };
 
 enum hc_query_what {

@@ -1,6 +1,7 @@
 /* PATH, NUMBER and SYSTEM: what a process may do by path, what it is, and commands. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -157,6 +158,15 @@ static int64_t change_process(uint64_t what, int detail, uint64_t first, uint64_
     }
 }
 
+static int64_t ready(int fd, uint64_t events)
+{
+    struct pollfd asked = {.fd = fd, .events = (short)events};
+
+    if (fd < 0 || hc_is_own_fd(fd))
+        return POLLNVAL;
+    return poll(&asked, 1, 0) < 0 ? -errno : (uint16_t)asked.revents;
+}
+
 static int64_t number_call(struct hc_job *job)
 {
     uint64_t what = job->arguments[0], which = job->arguments[1];
@@ -195,6 +205,8 @@ static int64_t number_call(struct hc_job *job)
         return change_process(what & UINT32_MAX, detail, which, job->arguments[2]);
     case HC_NUMBER_ALARM:
         return alarm((unsigned)which);
+    case HC_NUMBER_READY:
+        return ready((int)which, job->arguments[2]);
     default:
         return -EINVAL;
     }

@@ -8,15 +8,18 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/ipc.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/times.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
+#include <termios.h>
 #include <utime.h>
 
 HC_EXTERN_C_BEGIN
@@ -161,6 +164,44 @@ HC_DEVICE int hc_libc_mincore(void *address, size_t length, unsigned char *pages
 HC_DEVICE ssize_t hc_libc_splice(int in, off_t *in_offset, int out, off_t *out_offset, size_t length, unsigned flags); /* Linux; ENOSYS */
 HC_DEVICE int hc_libc_sigaltstack(const stack_t *stack, stack_t *old); /* remembered */
 
+/* ---- ready.c. Signals do not interrupt them, so the masks of ppoll and pselect do nothing. */
+HC_DEVICE int hc_libc_poll(struct pollfd *fds, nfds_t count, int milliseconds);
+HC_DEVICE int hc_libc_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *wait, const sigset_t *mask); /* Linux */
+HC_DEVICE int hc_libc_select(int count, fd_set *in, fd_set *out, fd_set *except, struct timeval *wait);
+HC_DEVICE int hc_libc_pselect(int count, fd_set *in, fd_set *out, fd_set *except, const struct timespec *wait, const sigset_t *mask);
+
+/* ---- absent.c */
+HC_DEVICE int hc_libc_kill(pid_t process, int number); /* the own process; others: EPERM */
+HC_DEVICE int hc_libc_setuid(uid_t user);              /* these six: what the process is already; else EPERM */
+HC_DEVICE int hc_libc_seteuid(uid_t user);
+HC_DEVICE int hc_libc_setgid(gid_t group);
+HC_DEVICE int hc_libc_setegid(gid_t group);
+HC_DEVICE int hc_libc_setreuid(uid_t real, uid_t effective);
+HC_DEVICE int hc_libc_setregid(gid_t real, gid_t effective);
+HC_DEVICE int hc_libc_tcgetattr(int fd, struct termios *settings); /* these four: ENOTTY, and ENOSYS of a terminal */
+HC_DEVICE int hc_libc_tcsetattr(int fd, int when, const struct termios *settings);
+HC_DEVICE int hc_libc_tcflush(int fd, int which);
+HC_DEVICE int hc_libc_tcdrain(int fd);
+HC_DEVICE int hc_libc_mlock(const void *address, size_t length);
+HC_DEVICE int hc_libc_munlock(const void *address, size_t length);
+HC_DEVICE int hc_libc_mlockall(int flags); /* ENOSYS */
+HC_DEVICE int hc_libc_munlockall(void);    /* ENOSYS */
+HC_DEVICE const char *hc_libc_gnu_get_libc_version(void); /* glibc: of the headers */
+HC_DEVICE const char *hc_libc_gnu_get_libc_release(void); /* glibc */
+/* Linux, all twelve: ENOTSUP */
+HC_DEVICE ssize_t hc_libc_getxattr(const char *path, const char *name, void *value, size_t size);
+HC_DEVICE ssize_t hc_libc_lgetxattr(const char *path, const char *name, void *value, size_t size);
+HC_DEVICE ssize_t hc_libc_fgetxattr(int fd, const char *name, void *value, size_t size);
+HC_DEVICE ssize_t hc_libc_listxattr(const char *path, char *list, size_t size);
+HC_DEVICE ssize_t hc_libc_llistxattr(const char *path, char *list, size_t size);
+HC_DEVICE ssize_t hc_libc_flistxattr(int fd, char *list, size_t size);
+HC_DEVICE int hc_libc_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
+HC_DEVICE int hc_libc_lsetxattr(const char *path, const char *name, const void *value, size_t size, int flags);
+HC_DEVICE int hc_libc_fsetxattr(int fd, const char *name, const void *value, size_t size, int flags);
+HC_DEVICE int hc_libc_removexattr(const char *path, const char *name);
+HC_DEVICE int hc_libc_lremovexattr(const char *path, const char *name);
+HC_DEVICE int hc_libc_fremovexattr(int fd, const char *name);
+
 /* ---- users.c. The static results are shared by all threads. */
 HC_DEVICE struct passwd *hc_libc_getpwuid(uid_t user);
 HC_DEVICE struct passwd *hc_libc_getpwnam(const char *name);
@@ -170,6 +211,14 @@ HC_DEVICE struct group *hc_libc_getgrgid(gid_t group);
 HC_DEVICE struct group *hc_libc_getgrnam(const char *name);
 HC_DEVICE int hc_libc_getgrgid_r(gid_t group, struct group *entry, char *room, size_t size, struct group **found);
 HC_DEVICE int hc_libc_getgrnam_r(const char *name, struct group *entry, char *room, size_t size, struct group **found);
+
+/* ---- stdio/user_list.c. One place in each list for all threads. */
+HC_DEVICE void hc_libc_setpwent(void);
+HC_DEVICE void hc_libc_endpwent(void);
+HC_DEVICE struct passwd *hc_libc_getpwent(void);
+HC_DEVICE void hc_libc_setgrent(void);
+HC_DEVICE void hc_libc_endgrent(void);
+HC_DEVICE struct group *hc_libc_getgrent(void);
 
 /* ---- temporary.c */
 HC_DEVICE int hc_libc_mkstemp(char *pattern);

@@ -7,6 +7,7 @@
 #   make check-roots  demo and the plain build's tests in fresh systems (ROOTS="bookworm trixie sid"); as root, it takes long
 #   make check-gpu  the tests that need a GPU; with REPEAT=25 those that end, signal or keep several workers busy, so often, and a table
 #   make check-gpu-sanitize  the suites and C programs under compute-sanitizer (TOOL=memcheck, racecheck ...); it takes long
+#   make survey     which of Debian's C packages build and agree on the CPU device (docs/programs.md); it takes hours and a network
 #   make bench      measurements: JSON, a table and a plot under build/bench (BENCH_FLAGS: bench --help)
 #   make bench-cpu  the same on the CPU device, small: ratios to limits, and whether it all works
 #   make install    PREFIX (default /usr/local), DESTDIR
@@ -121,7 +122,7 @@ GPU_LIBRARIES := $(if $(NVCC),$(if $(SANITIZE),,$B/lib/libhostcall_device.a $B/l
 EXAMPLES := hello wc grep crc logger sum copy
 EXAMPLE_PROGRAMS := $(EXAMPLES:%=$B/examples/%)
 
-.PHONY: no-nvcc libc-tests check-programs all demo check check-plain check-quick check-roots check-build check-format check-gpu check-gpu-sanitize gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
+.PHONY: survey no-nvcc libc-tests check-programs all demo check check-plain check-quick check-roots check-build check-format check-gpu check-gpu-sanitize gpu-tests bench bench-cpu install uninstall clean packages libraries tools examples
 all: libraries tools examples
 libraries: $(LIBRARIES) $(GPU_LIBRARIES)
 tools: $B/bin/hcc $B/bin/hcrun
@@ -307,6 +308,8 @@ check-roots:
 check-build: libraries tools examples $(PROGRAM_SUITES) $(END_PROGRAMS) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
 
 # Real programs built for both devices, SQLite too, whose PTX alone takes minutes to assemble; run on a GPU if there is one.
+survey: libraries tools
+	tests/programs/survey $B
 check-programs: libraries tools
 	HCC_FLAGS="$(HCC_C_TEST_FLAGS) $(if $(filter --cpu-only,$(HCC_C_TEST_FLAGS)),,-Xptxas -O1)" tests/programs/build.sh $B bzip2 minigzip xxhsum json setjmp sqlite
 	tests/programs/run.sh $B bzip2 minigzip xxhsum json setjmp sqlite

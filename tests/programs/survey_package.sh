@@ -138,6 +138,7 @@ comparable() {
 
 compare() {
 	run_all native native "$run_limit"
+	sleep 1 # what depends on the time shows it
 	run_all again native "$run_limit"
 	run_all hcc hcc $((run_limit * 3))
 	count=0 compared=0 wrong=''

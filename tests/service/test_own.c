@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,7 @@ static void is_closed(uint64_t fd)
     ck_assert_int_eq(three(HC_OP_FCNTL, fd, F_DUPFD, 0), -EBADF);
     ck_assert_int_eq(three(HC_OP_FCNTL, fd, F_SETFL, 0), -EBADF);
     ck_assert_int_eq(three(HC_OP_DUP, fd, (uint64_t)-1, 0), -EBADF);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY, fd, POLLIN), POLLNVAL);
     ck_assert_int_eq(three(HC_OP_DUP, fd, 90, 0), -EBADF);
     ck_assert_int_eq(three(HC_OP_DUP, 0, fd, 0), -EBADF);
     ck_assert_int_eq(change_mode(fd, NULL, 0), -EBADF);

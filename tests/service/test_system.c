@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,7 +184,7 @@ START_TEST(bad_requests_are_refused)
     ck_assert_int_eq(control(fd, HC_CONTROL_IOCTL + 1, 0, 0, 0), -EINVAL);
     ck_assert_int_eq(control_out(fd, TIOCSTI, text, 8), -ENOTTY);
     ck_assert_int_eq(control_out(77, FIONREAD, text, 8), -EBADF);
-    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_SET_CLOCK + 1, 0, 0), -EINVAL);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY + 1, 0, 0), -EINVAL);
     ck_assert_int_eq(query(HC_QUERY_GROUPS + 1, 0, 0, NULL, text, 8), -EINVAL);
     ck_assert_int_eq(query(HC_QUERY_LINK, HERE, 0, NULL, text, 8), -EINVAL);
     ck_assert_int_eq(query(HC_QUERY_REALPATH, 0, 0, "", text, 8), -ENOENT);
@@ -423,6 +424,7 @@ END_TEST
 START_TEST(numbers_are_the_processes)
 {
     mode_t before = umask(022);
+    int ends[2];
 
     enter(_i);
     ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_PID, 0, 0), getpid());
@@ -441,6 +443,14 @@ START_TEST(numbers_are_the_processes)
     ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_SYSCONF, 100000, 0), -EINVAL);
     ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_CLOCK_RESOLUTION, CLOCK_MONOTONIC, 0), 1);
     ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_CLOCK_RESOLUTION, 12345, 0), -EINVAL);
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY, (uint64_t)ends[0], POLLIN), 0);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY, (uint64_t)ends[1], POLLIN | POLLOUT), POLLOUT);
+    close(ends[1]);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY, (uint64_t)ends[0], POLLIN), POLLHUP);
+    close(ends[0]);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY, (uint64_t)ends[0], POLLIN), POLLNVAL);
+    ck_assert_int_eq(three(HC_OP_NUMBER, HC_NUMBER_READY, (uint64_t)-1, POLLIN), POLLNVAL);
     umask(before);
     leave();
 }

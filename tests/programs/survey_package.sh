@@ -76,7 +76,7 @@ classify() {
 		[ -z "$why" ] && counted="$counted $program" && continue
 		left_out="$left_out $why" not_run="$not_run|${program##*/}"
 	done
-	[ -n "$counted" ] || finding "left out" "$(echo "$left_out" | tr ' ' '\n' | sort -u | xargs)"
+	[ -n "$counted" ] || finding "left out" "$(echo "$left_out" | tr ' ' '\n' | sort -u | xargs | sed 's/build native/not built natively/')"
 }
 
 # What the log says of a program that is not there. Messages about programs that are left out name what they are left out for.
@@ -156,7 +156,7 @@ compare() {
 	[ $compared -gt 0 ] || finding "left out" "no run to compare"
 	[ -n "$wrong" ] || finding agrees "$compared runs of $(echo "$counted" | wc -w) programs"
 	first=$(echo "$wrong" | cut -d ' ' -f 2)
-	finding differs "$(echo "$wrong" | wc -w) of $compared runs:$wrong; status $(cat "$work/said.hcc/$first.status" 2>/dev/null): $(lines run | sed -n "${first}p" 2>/dev/null | cut -c 1-80 | tr '|' ':')"
+	finding differs "of $compared runs:$wrong; $(lines run | sed -n "${first}p" 2>/dev/null | cut -c 1-80 | tr '|' ':')"
 }
 
 # What only says that its input is wrong shows nothing: some native run must succeed.

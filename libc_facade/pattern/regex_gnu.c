@@ -143,8 +143,8 @@ static HC_DEVICE int find(const struct re_pattern_buffer *buffer, struct hc_rege
 static HC_DEVICE regoff_t search(struct re_pattern_buffer *buffer, const char *string, regoff_t length, regoff_t start, regoff_t range,
                                  regoff_t stop, struct re_registers *registers, int wants_length)
 {
-    struct hc_regex_text text = {(const unsigned char *)string, start, stop < length ? stop : length, buffer->not_bol, buffer->not_eol,
-                                 buffer->newline_anchor, length, 0};
+    struct hc_regex_text text = {(const unsigned char *)string, start, stop < length ? stop : length, (int)buffer->not_bol,
+                                 (int)buffer->not_eol, (int)buffer->newline_anchor, length, 0};
     unsigned count = (unsigned)buffer->re_nsub + 1;
     regmatch_t *matches;
     regoff_t result;

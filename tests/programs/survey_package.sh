@@ -115,7 +115,7 @@ run_all() { # side, kind of build, limit for one run
 		(
 			cd "$work/run" || exit 1
 			status=0
-			HOME=$work/run PATH=$work/programs:$PATH timeout -k 2 "$3" sh -c "$command" </dev/null \
+			HOME=$work/run PATH=$work/programs:$PATH:$build/bin timeout -k 2 "$3" sh -c "$command" </dev/null \
 				>"$work/said.$1/$count.out" 2>"$work/said.$1/$count.err" || status=$?
 			echo $status >"$work/said.$1/$count.status"
 		)

@@ -149,7 +149,7 @@ helper(d) double d; { return d > 1 ? 6 : 5; }
 END
 holds "implicit int and implicit declarations under -std=gnu89" "$hcc -w -std=gnu89 old.c -o old && ./old >out; [ \$? -eq 6 ] && grep -qx '7 1' out"
 printf '#include <string.h>\n#include <stdio.h>\nint main(int n, char **a) { char b[9]; strcpy(b, a[1]); return puts(b) < 0; }\n' >fortify.c
-holds "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fwhole-program -fno-pie -no-pie --param ssp-buffer-size=4 fortify.c \
+holds "options that distributions add are taken" "$hcc -O2 -D_FORTIFY_SOURCE=2 -Wp,-D_FORTIFY_SOURCE=3 -flto -fwhole-program -fno-pie -no-pie -pie -static-libgcc -z relro -znow -Xlinker --as-needed --param ssp-buffer-size=4 fortify.c \
 	-o fortify && ./fortify strong | grep -qx strong"
 printf '/* comment */\n#define _FORTIFY_SOURCE 2\n#include <stdio.h>\nint main(int argc, char **argv) { printf("hi %%d\\n", argc); return 0; }\n' >defined.c
 holds "a source that defines _FORTIFY_SOURCE itself" "$hcc -O2 defined.c -o defined && ./defined | grep -qx 'hi 1'"

@@ -307,9 +307,10 @@ check-roots:
 
 check-build: libraries tools examples $(PROGRAM_SUITES) $(END_PROGRAMS) $(if $(filter thread,$(SANITIZE)),,$(LIBC_TESTS)) $T/format $(if $(SANITIZE),,$T/words $B/bench/bench_cpu)
 
-# Real programs built for both devices, SQLite too, whose PTX alone takes minutes to assemble; run on a GPU if there is one.
 survey: libraries tools
 	tests/programs/survey $B
+
+# Real programs built for both devices, SQLite too, whose PTX alone takes minutes to assemble; run on a GPU if there is one.
 check-programs: libraries tools
 	HCC_FLAGS="$(HCC_C_TEST_FLAGS) $(if $(filter --cpu-only,$(HCC_C_TEST_FLAGS)),,-Xptxas -O1)" tests/programs/build.sh $B bzip2 minigzip xxhsum json setjmp sqlite
 	tests/programs/run.sh $B bzip2 minigzip xxhsum json setjmp sqlite

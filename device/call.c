@@ -175,7 +175,8 @@ static HC_DEVICE uint32_t write_request(const struct round *round, struct hc_cal
 }
 
 /* Takes the ticket, if there is none yet, and publishes. Where there is a fence, all lanes of the packet have written their
- * payload before it, since the broadcast orders memory among them. Nothing after the publication waits for another lane. */
+ * payload before it, since the broadcast orders memory among them. Nothing after the publication waits for another lane, but lanes of a posted call for each
+ * other, until its entry is there. */
 static HC_DEVICE void publish(struct round *round, struct hc_call *call)
 {
     const struct hc_module_link *link = hc_link();

@@ -24,7 +24,7 @@ HC_INLINE void hc_lane_sync(uint32_t mask)
 
 HC_INLINE void hc_lane_meet(uint32_t mask)
 {
-    hc_cpu_warp_sync(mask);
+    hc_lane_sync(mask);
 }
 
 HC_INLINE uint32_t hc_lane_ballot(uint32_t mask, int predicate)

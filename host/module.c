@@ -106,8 +106,10 @@ int hc_module_unload(struct hc_module *module)
         return 0;
     if (hc_launch_any_running(module->runtime, &ended))
         return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
-    leave_list(module);
     error = module->runtime->type->module_unload(module->runtime->backend, module->handle);
+    if (error == -EBUSY) /* another thread launches */
+        return error;
+    leave_list(module);
     hc_module_free(module);
     return error;
 }

@@ -451,8 +451,11 @@ int hc_pause(struct hc_runtime *runtime)
 
 int hc_resume(struct hc_runtime *runtime)
 {
+    /* First the service: the clock asks the driver, which another thread may hold until a kernel ends, which may wait for its call's answer. */
+    int error = hc_service_resume(runtime->service);
+
     hc_clock_resume(runtime->clock);
-    return hc_service_resume(runtime->service);
+    return error;
 }
 
 int hc_get_stats(struct hc_runtime *runtime, struct hc_stats *stats)

@@ -216,6 +216,7 @@ static void backend_close(struct hc_backend *backend)
     }
     if (backend->retained)
         backend->api->cuDevicePrimaryCtxRelease(backend->device);
+    pthread_rwlock_destroy(&backend->starting);
     pthread_mutex_destroy(&backend->mutex);
     pthread_mutex_destroy(&backend->maps.mutex);
     free(backend);
@@ -232,6 +233,7 @@ static int backend_open(const struct hc_options *options, int index, struct hc_b
         return hc_error_set(-ENOMEM, "no memory for a device");
     backend->type = &hc_backend_cuda;
     backend->info = info;
+    pthread_rwlock_init(&backend->starting, NULL);
     pthread_mutex_init(&backend->mutex, NULL);
     pthread_mutex_init(&backend->maps.mutex, NULL);
     error = hc_cuda_api_get(&backend->api);

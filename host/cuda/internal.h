@@ -88,7 +88,8 @@ struct hc_backend {
     struct hc_cuda_clock clock;
     struct hc_cuda_maps maps;
 
-    pthread_mutex_t mutex; /* what follows */
+    pthread_rwlock_t starting; /* taken before `mutex`; see "Calls that wait for kernels" in launch.c */
+    pthread_mutex_t mutex;     /* what follows */
     struct hc_cuda_module *modules;
     struct hc_cuda_launch *launches;
     hc_cu_event busy_event;
@@ -175,7 +176,11 @@ int hc_cuda_launch(struct hc_backend *backend, void *kernel, const struct hc_geo
                    void **launch);
 int hc_cuda_launch_wait(struct hc_backend *backend, void *launch, int64_t timeout_ns, double *seconds);
 void hc_cuda_launch_release(struct hc_backend *backend, void *launch);
-int hc_cuda_busy(struct hc_backend *backend, int64_t patience_ns);
+int hc_cuda_busy(struct hc_backend *backend, int64_t patience_ns); /* negative: of hc_launch's kernels alone */
+/* 0: no kernel runs, as hc_cuda_busy sees it, and hc_launch starts none before hc_cuda_let_launch. -EBUSY: one runs or may be starting; or
+ * another -errno. */
+int hc_cuda_hold_launches(struct hc_backend *backend, int64_t patience_ns);
+void hc_cuda_let_launch(struct hc_backend *backend);
 #define HC_CUDA_IDLE_NS 5000000 /* a device that is idle and has no other process's work gets there in microseconds */
 
 /* clock.c */

@@ -9,6 +9,8 @@
 #define UNASKED_SHARED 16384u
 /* More blocks than these have the bus full with the 8 KiB that each has anyway. */
 #define TAIL_BLOCKS 16u
+#define NS_PER_S 1000000000l
+#define STACK_PATIENCE_NS 100000000l /* for launches that are under way, and for what keeps launches away */
 
 static int new_slot(struct hc_backend *backend, struct hc_cuda_launch **out)
 {
@@ -73,6 +75,42 @@ static int any_running(struct hc_backend *backend)
     return running;
 }
 
+/* ---- Calls that wait for kernels. cuMemFree, cuMemHostUnregister, cuModuleUnload and a launch that enlarges the stack wait in the driver, with
+ * the context's lock, until no kernel runs; and a kernel may be waiting for a thread that needs the driver. So they are made only while
+ * nothing runs, and `starting` keeps it so: each launch reads it until its end event is recorded; who holds it for writing keeps launches
+ * away. Launches that the program makes itself are its own to keep apart. */
+
+static int enter_alone(struct hc_backend *backend, long patience_ns)
+{
+    struct timespec limit;
+
+    clock_gettime(CLOCK_REALTIME, &limit);
+    limit.tv_nsec += patience_ns;
+    limit.tv_sec += limit.tv_nsec / NS_PER_S;
+    limit.tv_nsec %= NS_PER_S;
+    return pthread_rwlock_timedwrlock(&backend->starting, &limit) == 0 ? 0 : -EBUSY;
+}
+
+int hc_cuda_hold_launches(struct hc_backend *backend, int64_t patience_ns)
+{
+    int busy;
+
+    if (pthread_rwlock_trywrlock(&backend->starting) != 0)
+        return -EBUSY;
+    busy = hc_cuda_busy(backend, patience_ns);
+    if (busy == 0)
+        return 0;
+    pthread_rwlock_unlock(&backend->starting);
+    return busy < 0 ? busy : -EBUSY;
+}
+
+void hc_cuda_let_launch(struct hc_backend *backend)
+{
+    pthread_rwlock_unlock(&backend->starting);
+}
+
+/* ---- Launching */
+
 static int check_geometry(struct hc_backend *backend, const struct hc_cuda_kernel *kernel, const unsigned block[3],
                           unsigned shared_bytes)
 {
@@ -110,19 +148,35 @@ static unsigned with_tail(struct hc_backend *backend, const struct hc_cuda_kerne
     return HC_HAS_TAIL(bytes) ? bytes + HC_TAIL_ALIGN / 4 : bytes;
 }
 
-/* A kernel that needs more stack than the context has room for would wait inside the launch call, with the context's
- * lock, until every running kernel ends; and those may be waiting for us. In the backend's mutex. */
-static int check_stack(struct hc_backend *backend, const struct hc_cuda_kernel *kernel)
+/* A launch enters `starting` as one of many, or alone if its kernel needs more stack than the context has room for: such a launch waits
+ * inside the driver until no kernel runs, so none may run then. */
+static int begin_start(struct hc_backend *backend, const struct hc_cuda_kernel *kernel)
 {
-    if (kernel->local_bytes <= backend->stack_sized)
+    size_t sized;
+    int running;
+
+    pthread_rwlock_rdlock(&backend->starting);
+    pthread_mutex_lock(&backend->mutex);
+    sized = backend->stack_sized;
+    pthread_mutex_unlock(&backend->mutex);
+    if (kernel->local_bytes <= sized)
         return 0;
-    if (any_running(backend))
-        return hc_error_set(-EBUSY,
-                            "kernel %s needs %zu bytes of stack a thread and %zu are set aside: it cannot start "
-                            "beside a running kernel; create the runtime with stack_size %zu",
-                            kernel->name, kernel->local_bytes, backend->stack_sized, kernel->local_bytes);
-    backend->stack_sized = kernel->local_bytes;
-    return 0;
+    pthread_rwlock_unlock(&backend->starting);
+    running = enter_alone(backend, STACK_PATIENCE_NS);
+    if (running == 0) {
+        pthread_mutex_lock(&backend->mutex);
+        running = any_running(backend);
+        if (!running && kernel->local_bytes > backend->stack_sized)
+            backend->stack_sized = kernel->local_bytes;
+        pthread_mutex_unlock(&backend->mutex);
+        if (!running)
+            return 0;
+        pthread_rwlock_unlock(&backend->starting);
+    }
+    return hc_error_set(-EBUSY,
+                        "kernel %s needs %zu bytes of stack a thread and %zu are set aside: it cannot start "
+                        "beside a running kernel; create the runtime with stack_size %zu",
+                        kernel->name, kernel->local_bytes, sized, kernel->local_bytes);
 }
 
 /* Only ever more: another thread may be about to launch the kernel with as much as it asked for. In the backend's mutex. */
@@ -138,18 +192,16 @@ static int take_slot(struct hc_backend *backend, struct hc_cuda_kernel *kernel, 
 {
     pthread_mutex_lock(&backend->mutex);
     allow_shared(backend, kernel, shared_bytes);
-    int error = check_stack(backend, kernel);
+    struct hc_cuda_launch *free_slot = backend->launches;
+    int error = 0;
+    while (free_slot != NULL && free_slot->taken)
+        free_slot = free_slot->next;
+    if (free_slot == NULL)
+        error = new_slot(backend, &free_slot);
     if (error == 0) {
-        struct hc_cuda_launch *free_slot = backend->launches;
-        while (free_slot != NULL && free_slot->taken)
-            free_slot = free_slot->next;
-        if (free_slot == NULL)
-            error = new_slot(backend, &free_slot);
-        if (error == 0) {
-            free_slot->taken = true;
-            free_slot->kernel = kernel;
-            *slot = free_slot;
-        }
+        free_slot->taken = true;
+        free_slot->kernel = kernel;
+        *slot = free_slot;
     }
     pthread_mutex_unlock(&backend->mutex);
     return error;
@@ -189,12 +241,16 @@ static int launch_on(struct hc_backend *backend, struct hc_cuda_kernel *kernel,
     if (stream != NULL && backend->api->cuStreamIsCapturing(stream, &capturing) == HC_CU_SUCCESS && capturing != 0)
         return hc_error_set(-EINVAL, "the stream is being captured into a graph: launch into it with the CUDA API");
     struct hc_cuda_launch *slot;
-    error = take_slot(backend, kernel, shared_bytes, &slot);
+    error = begin_start(backend, kernel);
     if (error != 0)
         return error;
-    if (stream == NULL)
-        stream = slot->stream;
-    hc_cu_result result = start(backend, slot, stream, grid, block, shared_bytes, arguments);
+    hc_cu_result result = HC_CU_SUCCESS;
+    error = take_slot(backend, kernel, shared_bytes, &slot);
+    if (error == 0)
+        result = start(backend, slot, stream != NULL ? stream : slot->stream, grid, block, shared_bytes, arguments);
+    pthread_rwlock_unlock(&backend->starting);
+    if (error != 0)
+        return error;
     if (result != HC_CU_SUCCESS) {
         error =
             hc_cuda_fail(backend, result, "kernel %s cannot start with grid %ux%ux%u, block %ux%ux%u, %u bytes shared",
@@ -290,7 +346,7 @@ int hc_cuda_busy(struct hc_backend *backend, int64_t patience_ns)
         return error;
     pthread_mutex_lock(&backend->mutex);
     int busy = any_running(backend);
-    if (busy == 0)
+    if (busy == 0 && patience_ns >= 0)
         busy = others_running(backend, patience_ns);
     pthread_mutex_unlock(&backend->mutex);
     hc_cuda_leave(backend, &scope);

@@ -80,8 +80,15 @@ int hc_cuda_map_register(struct hc_backend *backend, void *host, size_t bytes, b
 int hc_cuda_map_unregister(struct hc_backend *backend, void *host, size_t bytes, bool writable, bool window)
 {
     (void)bytes, (void)writable;
-    if (!window && hc_cuda_busy(backend, HC_CUDA_IDLE_NS) == 1)
+    if (window) {
+        hc_cuda_unregister(backend, backend->maps.side, host);
+        return 0;
+    }
+    int held = hc_cuda_hold_launches(backend, HC_CUDA_IDLE_NS);
+    if (held == -EBUSY)
         return -EBUSY;
-    hc_cuda_unregister(backend, window ? backend->maps.side : backend->context, host);
+    hc_cuda_unregister(backend, backend->context, host); /* also after a fault */
+    if (held == 0)
+        hc_cuda_let_launch(backend);
     return 0;
 }

@@ -100,6 +100,13 @@ static int defer(struct hc_backend *backend, void *device_pointer)
     return 0;
 }
 
+static int free_now(struct hc_backend *backend, void *device_pointer)
+{
+    free_deferred(backend);
+    hc_cu_result result = backend->api->cuMemFree((uintptr_t)device_pointer);
+    return result == HC_CU_SUCCESS ? 0 : hc_cuda_fail(backend, result, "memory on %s cannot be freed", backend->info.id);
+}
+
 int hc_cuda_alloc(struct hc_backend *backend, size_t bytes, void **device_pointer)
 {
     struct hc_cuda_scope scope;
@@ -121,21 +128,16 @@ int hc_cuda_free(struct hc_backend *backend, void *device_pointer)
     struct hc_cuda_scope scope;
     if (device_pointer == NULL)
         return 0;
-    int busy = hc_cuda_busy(backend, HC_CUDA_IDLE_NS);
-    int error = busy < 0 ? busy : hc_cuda_enter(backend, &scope);
-    if (error != 0)
-        return error;
-    pthread_mutex_lock(&backend->mutex);
-    if (busy != 0) {
-        error = defer(backend, device_pointer);
-    } else {
-        free_deferred(backend);
-        hc_cu_result result = backend->api->cuMemFree((uintptr_t)device_pointer);
-        if (result != HC_CU_SUCCESS)
-            error = hc_cuda_fail(backend, result, "memory on %s cannot be freed", backend->info.id);
+    int held = hc_cuda_hold_launches(backend, HC_CUDA_IDLE_NS);
+    int error = held != 0 && held != -EBUSY ? held : hc_cuda_enter(backend, &scope);
+    if (error == 0) {
+        pthread_mutex_lock(&backend->mutex);
+        error = held != 0 ? defer(backend, device_pointer) : free_now(backend, device_pointer);
+        pthread_mutex_unlock(&backend->mutex);
+        hc_cuda_leave(backend, &scope);
     }
-    pthread_mutex_unlock(&backend->mutex);
-    hc_cuda_leave(backend, &scope);
+    if (held == 0)
+        hc_cuda_let_launch(backend);
     return error;
 }
 

@@ -273,6 +273,9 @@ int hc_cuda_module_unload(struct hc_backend *backend, void *module)
 {
     struct hc_cuda_module *entry = module;
     struct hc_cuda_scope scope;
+    int held = entry->owned ? hc_cuda_hold_launches(backend, -1) : 0;
+    if (held == -EBUSY)
+        return hc_error_set(-EBUSY, "a kernel is still running: hc_wait for it first");
     int error = hc_cuda_enter(backend, &scope);
     if (error == 0 && entry->owned) {
         hc_cu_result result = backend->api->cuModuleUnload(entry->module);
@@ -280,6 +283,8 @@ int hc_cuda_module_unload(struct hc_backend *backend, void *module)
             error = hc_cuda_fail(backend, result, "the module cannot be unloaded");
     }
     hc_cuda_leave(backend, &scope);
+    if (entry->owned && held == 0)
+        hc_cuda_let_launch(backend);
     if (error == 0 || error == -EFAULT) /* gone with the context */
         forget(backend, entry);
     return error;

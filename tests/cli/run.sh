@@ -285,12 +285,16 @@ elif gcc -shared -fPIC -O1 -pthread -I"$root" -I"$root/device/include" -I"$root/
 	gcc -shared -x c /dev/null -Wl,-soname,libsanitizer-collection.so -o libsanitizer-collection.so 2>err; then
 	capture env -u HOSTCALL_DEVICE sh "$root/tests/fake_cuda/run.sh" "$hcrun" "$SCRATCH"
 	check 'hcrun against a fake driver: kernels, arguments, failures of the driver' [ "$status" = 0 ]
-	for program in maps shared; do
-		gcc -D_GNU_SOURCE -I"$root" -I"$root/host/include" "$root/tests/fake_cuda/$program.c" ${SANITIZER:+-fsanitize=address,undefined} \
+	for program in maps shared beside resume; do
+		gcc -pthread -D_GNU_SOURCE -I"$root" -I"$root/host/include" "$root/tests/fake_cuda/$program.c" ${SANITIZER:+-fsanitize=address,undefined} \
 			"$BUILD/lib/libhostcall.a" -l:liburing.a -l:libboost_context.a -pthread -ldl -o $program 2>err
 	done
 	capture env -u HOSTCALL_DEVICE LD_LIBRARY_PATH="$SCRATCH" FAKE_CUDA=shared ./shared
 	check 'a runtime ends on a GPU that is another process'"'"'s for 100 ms' [ "$status" = 0 -a ! -s err ]
+	capture env -u HOSTCALL_DEVICE LD_LIBRARY_PATH="$SCRATCH" FAKE_CUDA=brief ./beside
+	check 'a fake driver: no call that waits for kernels is made beside a launch' [ "$status" = 0 -a ! -s err ]
+	capture env -u HOSTCALL_DEVICE LD_LIBRARY_PATH="$SCRATCH" ./resume
+	check 'a fake driver: hc_resume lets the service go on before it asks the driver' [ "$status" = 0 -a ! -s err ]
 	for mode in plain hang watched; do
 		capture env -u HOSTCALL_DEVICE LD_LIBRARY_PATH="$SCRATCH" FAKE_CUDA=$mode ./maps
 		check "mapped files against a fake driver: $mode" [ "$status" = 0 -a ! -s err ]

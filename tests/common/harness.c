@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "tests/common/harness.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
@@ -455,6 +457,49 @@ int driver_run_unattached(const char *image_path, const char *name, void *result
 
 /* ---- Suites */
 
+static void show_stack(int ignored)
+{
+    void *frames[40];
+
+    (void)ignored;
+    backtrace_symbols_fd(frames, backtrace(frames, 40), real_stderr);
+}
+
+static void show_file(const char *thread, const char *file)
+{
+    char path[300], text[2000];
+    int fd;
+    ssize_t size;
+
+    snprintf(path, sizeof path, "/proc/self/task/%s/%s", thread, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    size = fd >= 0 ? read(fd, text, sizeof text) : 0;
+    dprintf(real_stderr, "%s: %.*s\n", file, size > 0 ? (int)size : 0, text);
+    close(fd);
+}
+
+/* Where each thread is: in its own words, if it takes signals, and in the kernel's. */
+static void show_threads(void)
+{
+    const struct timespec moment = {0, 100000000};
+    DIR *threads = opendir("/proc/self/task");
+    struct dirent *entry;
+
+    signal(SIGURG, show_stack);
+    while (threads != NULL && (entry = readdir(threads)) != NULL) {
+        pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (thread == 0 || thread == gettid())
+            continue;
+        dprintf(real_stderr, "thread %s ", entry->d_name);
+        show_file(entry->d_name, "comm");
+        show_file(entry->d_name, "syscall");
+        show_file(entry->d_name, "stack");
+        tgkill(getpid(), thread, SIGURG);
+        nanosleep(&moment, NULL);
+    }
+    show_file("self", "maps");
+}
+
 /* HOSTCALL_TEST_WATCH: seconds after which a test counts as hung, wherever its threads are, and the runtime's state is shown. */
 static void *watch(void *seconds)
 {
@@ -462,6 +507,7 @@ static void *watch(void *seconds)
     dprintf(real_stderr, "the test hangs: the state of the runtime:\n");
     if (the_runtime != NULL)
         hc_dump(the_runtime, real_stderr);
+    show_threads();
     _exit(99);
 }
 

@@ -2,7 +2,8 @@
  * Device memory is host memory, every kernel ends at once (hc_stamp does its work), one device. FAKE_CUDA chooses a
  * failure: "nodevice", "stub", "old", "unlinkable", "fault" (the first kernel that is not hc_stamp), "nobinary", "hang"
  * (such a kernel never ends), "shared" (the device is another process's for 100 ms when it is asked whether it is idle), "watched"
- * (compute-sanitizer is in the process). Prints "fake_cuda: N contexts pushed, M streams, ..." at exit if something was left over.
+ * (compute-sanitizer is in the process), "brief" (such a kernel runs for 50 us, and a call that would wait for one aborts). Events' records
+ * and copies wait while the test holds fake_cuda_held, as they do behind a call that waits for a kernel. Prints "fake_cuda: N contexts pushed, M streams, ..." at exit if something was left over.
  * Test aid, never installed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,6 +25,7 @@ struct CUevent_st {
 };
 struct CUstream_st {
     int never;
+    uint64_t busy_until_ns;
 };
 struct CUfunc_st {
     const char *name;
@@ -37,7 +39,9 @@ struct CUmod_st {
 static __thread int pushed;
 static __thread hc_cu_context stack[DEPTH];
 static __thread int capture_mode;
-static int contexts, streams, events, modules, blocks, registered, hangs;
+static _Atomic int contexts, streams, events, modules, blocks, registered, hangs;
+static _Atomic uint64_t last_end_ns; /* of the kernels of "brief" */
+_Atomic int fake_cuda_held;
 static int fault;
 /* What is registered in which context: only there can it be released, and there release waits for kernels. */
 static struct {
@@ -76,6 +80,30 @@ static int in_context(void)
         abort();
     }
     return fault;
+}
+
+/* The driver waits until no kernel runs, also for one that is launched meanwhile. */
+static void waits_for_kernels(const char *call)
+{
+    const struct timespec moment = {0, 50000};
+
+    if (!mode("brief"))
+        return;
+    for (int look = 0; look < 2; look++) {
+        if (now() < last_end_ns) {
+            fprintf(stderr, "fake_cuda: %s waits for a kernel\n", call);
+            abort();
+        }
+        nanosleep(&moment, NULL);
+    }
+}
+
+static void wait_while_held(void)
+{
+    const struct timespec moment = {0, 1000000};
+
+    while (fake_cuda_held)
+        nanosleep(&moment, NULL);
 }
 
 __attribute__((destructor)) static void report(void)
@@ -201,6 +229,8 @@ API cuMemHostUnregister(void *p)
         fprintf(stderr, "fake_cuda: released what is not registered, in another context, or behind a kernel\n");
         abort();
     }
+    if (stack[pushed - 1] == (hc_cu_context)&contexts)
+        waits_for_kernels("cuMemHostUnregister");
     registration[at].host = NULL;
     registered--;
     return error;
@@ -218,12 +248,14 @@ API cuMemAlloc_v2(hc_cu_pointer *d, size_t n)
 }
 API cuMemFree_v2(hc_cu_pointer d)
 {
+    waits_for_kernels("cuMemFree");
     free((void *)(uintptr_t)d);
     blocks--;
     return in_context();
 }
 API cuMemcpyHtoDAsync_v2(hc_cu_pointer d, const void *s, size_t n, hc_cu_stream q)
 {
+    wait_while_held();
     memcpy((void *)(uintptr_t)d, s, n);
     return in_context();
 }
@@ -264,14 +296,16 @@ API cuEventDestroy_v2(hc_cu_event e)
 }
 API cuEventRecord(hc_cu_event e, hc_cu_stream q)
 {
+    wait_while_held();
     e->ns = now();
     e->never = q->never;
+    e->ready_ns = q->busy_until_ns;
     return in_context();
 }
 API cuCtxRecordEvent(hc_cu_context c, hc_cu_event e)
 {
     e->never = hangs;
-    e->ready_ns = mode("shared") ? now() + 100000000 : 0;
+    e->ready_ns = mode("shared") ? now() + 100000000 : (uint64_t)last_end_ns;
     return in_context();
 }
 API cuEventQuery(hc_cu_event e) { return e->never || now() < e->ready_ns ? HC_CU_NOT_READY : in_context(); }
@@ -293,6 +327,7 @@ API cuModuleLoadDataEx(hc_cu_module *m, const void *i, unsigned n, hc_cu_jit_opt
 }
 API cuModuleUnload(hc_cu_module m)
 {
+    waits_for_kernels("cuModuleUnload");
     free(m);
     modules--;
     return in_context();
@@ -384,6 +419,8 @@ API cuLaunchKernel(hc_cu_function f, unsigned gx, unsigned gy, unsigned gz, unsi
         fault = HC_CU_ILLEGAL_ADDRESS;
     else if (mode("hang"))
         q->never = hangs = 1;
+    else if (mode("brief"))
+        last_end_ns = q->busy_until_ns = now() + 50000;
     return mode("fault") && fault ? 0 : in_context();
 }
 

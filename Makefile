@@ -390,7 +390,8 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,hcc hcrun) $(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
 	rm -f $(DESTDIR)$(PREFIX)/lib/libhostcall* $(DESTDIR)$(PREFIX)/lib/hostcall_c_program*.o
 
--include $(shell find $B -name '*.d' 2>/dev/null)
+# The packages of the survey have files of that name, too.
+-include $(shell find $B -path $B/survey -prune -o -name '*.d' -print 2>/dev/null)
 
 clean:
 	rm -rf build

@@ -1,4 +1,4 @@
-/* What a program changes of its process: priority, limits, the alarm, the clock. The process is the host's. And what a device cannot do, which
+/* What a program changes of its process: priority, limits, the clock. The process is the host's. And what a device cannot do, which
  * says so when it is called: programs can do without. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -66,18 +66,6 @@ HC_DEVICE int hc_libc_getgroups(int count, gid_t *groups)
     if (bytes > 0 && count != 0 && (size_t)bytes > (size_t)count * sizeof *groups)
         bytes = -EINVAL;
     return (int)(hc_libc_result(bytes) / (int64_t)(bytes > 0 ? sizeof *groups : 1));
-}
-
-/* The signal comes from outside, so it can only end the program. Where the program would go on, with a handler or ignoring it, none is sent. */
-HC_DEVICE unsigned hc_libc_alarm(unsigned seconds)
-{
-    struct sigaction action;
-    int64_t left;
-
-    if (hc_libc_sigaction(SIGALRM, NULL, &action) == 0 && action.sa_handler != SIG_DFL)
-        seconds = 0;
-    left = hc_number(HC_NUMBER_ALARM, seconds);
-    return left > 0 ? (unsigned)left : 0;
 }
 
 HC_DEVICE int hc_libc_clock_settime(clockid_t clock, const struct timespec *time)

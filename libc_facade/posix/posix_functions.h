@@ -116,7 +116,7 @@ HC_DEVICE int hc_libc_get_nprocs_conf(void); /* glibc */
 HC_DEVICE long hc_libc_get_phys_pages(void);   /* glibc */
 HC_DEVICE long hc_libc_get_avphys_pages(void); /* glibc */
 
-/* ---- sleep.c: on the device. Nothing interrupts them. */
+/* ---- sleep.c: on the device. The handler of an alarm interrupts them, nothing else does. */
 HC_DEVICE unsigned hc_libc_sleep(unsigned seconds);
 HC_DEVICE int hc_libc_usleep(useconds_t microseconds);
 /* CLOCK_REALTIME and CLOCK_MONOTONIC; others are EOPNOTSUPP. A step of the host's clock is noticed within a second. */
@@ -156,7 +156,6 @@ HC_DEVICE int hc_libc_nice(int more);
 HC_DEVICE int hc_libc_setrlimit(int resource, const struct rlimit *limit);
 HC_DEVICE int hc_libc_setrlimit64(int resource, const struct rlimit *limit);
 HC_DEVICE int hc_libc_getgroups(int count, gid_t *groups);
-HC_DEVICE unsigned hc_libc_alarm(unsigned seconds); /* none if SIGALRM has a handler, or is ignored */
 HC_DEVICE int hc_libc_clock_settime(clockid_t clock, const struct timespec *time);
 HC_DEVICE key_t hc_libc_ftok(const char *path, int project);
 HC_DEVICE char *hc_libc_canonicalize_file_name(const char *path); /* glibc */
@@ -164,7 +163,7 @@ HC_DEVICE int hc_libc_mincore(void *address, size_t length, unsigned char *pages
 HC_DEVICE ssize_t hc_libc_splice(int in, off_t *in_offset, int out, off_t *out_offset, size_t length, unsigned flags); /* Linux; ENOSYS */
 HC_DEVICE int hc_libc_sigaltstack(const stack_t *stack, stack_t *old); /* remembered */
 
-/* ---- ready.c. Signals do not interrupt them, so the masks of ppoll and pselect do nothing. */
+/* ---- ready.c. The handler of an alarm interrupts them, nothing else does; the masks of ppoll and pselect do nothing. */
 HC_DEVICE int hc_libc_poll(struct pollfd *fds, nfds_t count, int milliseconds);
 HC_DEVICE int hc_libc_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *wait, const sigset_t *mask); /* Linux */
 HC_DEVICE int hc_libc_select(int count, fd_set *in, fd_set *out, fd_set *except, struct timeval *wait);

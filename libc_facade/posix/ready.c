@@ -7,6 +7,7 @@
 
 #include "device/include/hostcall/device.h"
 #include "device/system.h"
+#include "libc_facade/process/process_functions.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -34,8 +35,8 @@ static HC_DEVICE int64_t end_of(const struct timespec *wait)
     return wait->tv_sec > INT64_MAX / HC_SECOND_NS / 2 ? HC_NO_END : time_now() + wait->tv_sec * HC_SECOND_NS + wait->tv_nsec;
 }
 
-/* Waits a little, longer each time. False when the end has come. */
-static HC_DEVICE int pause_until(int64_t end, int64_t *pause)
+/* Waits a little, longer each time. 1: look again. 0: the end has come. -EINTR: the handler of an alarm has run. */
+static HC_DEVICE int64_t pause_until(int64_t end, int64_t *pause)
 {
     int64_t left = end == HC_NO_END ? HC_NO_END : end - time_now();
     struct timespec step;
@@ -46,7 +47,7 @@ static HC_DEVICE int pause_until(int64_t end, int64_t *pause)
     step.tv_nsec = (long)(left < *pause ? left : *pause);
     hc_nanosleep(&step);
     *pause = *pause * 2 < HC_LONGEST_PAUSE_NS ? *pause * 2 : HC_LONGEST_PAUSE_NS;
-    return 1;
+    return hc_libc_alarm_interrupts() ? -EINTR : 1;
 }
 
 static HC_DEVICE int64_t ready(int fd, short events)
@@ -74,13 +75,14 @@ static HC_DEVICE int64_t poll_once(struct pollfd *fds, nfds_t count)
 
 static HC_DEVICE int poll_until(struct pollfd *fds, nfds_t count, int64_t end)
 {
-    int64_t pause = HC_FIRST_PAUSE_NS, found;
+    int64_t pause = HC_FIRST_PAUSE_NS, found, again = 1;
 
     if (end < 0)
         return (int)hc_libc_result(end);
     do {
         found = poll_once(fds, count);
-    } while (found == 0 && pause_until(end, &pause));
+    } while (found == 0 && (again = pause_until(end, &pause)) > 0);
+    found = again < 0 ? again : found;
     return (int)hc_libc_result(found);
 }
 
@@ -93,7 +95,7 @@ HC_DEVICE int hc_libc_poll(struct pollfd *fds, nfds_t count, int milliseconds)
     return poll_until(fds, count, end_of(milliseconds < 0 ? NULL : &wait));
 }
 
-/* Nothing interrupts a device's thread, so there is nothing for the mask to keep out. */
+/* Only the handler of an alarm interrupts a wait; the mask does not keep it out. */
 HC_DEVICE int hc_libc_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *wait, const sigset_t *mask)
 {
     (void)mask;
@@ -160,7 +162,7 @@ static HC_DEVICE int64_t select_once(struct sets *sets, int count)
 
 static HC_DEVICE int select_until(int count, fd_set *in, fd_set *out, fd_set *except, int64_t end)
 {
-    int64_t pause = HC_FIRST_PAUSE_NS, found;
+    int64_t pause = HC_FIRST_PAUSE_NS, found, again = 1;
     struct sets sets;
     int set;
 
@@ -170,7 +172,8 @@ static HC_DEVICE int select_until(int count, fd_set *in, fd_set *out, fd_set *ex
     count = count < FD_SETSIZE ? count : FD_SETSIZE;
     do {
         found = select_once(&sets, count);
-    } while (found == 0 && pause_until(end, &pause));
+    } while (found == 0 && (again = pause_until(end, &pause)) > 0);
+    found = again < 0 ? again : found;
     for (set = 0; found >= 0 && set < 3; set++)
         if (sets.of[set] != NULL)
             *sets.of[set] = sets.found[set];

@@ -7,6 +7,7 @@
 #include "device/include/hostcall/device.h"
 #include "device/lanes.h"
 #include "device/system.h"
+#include "libc_facade/process/process_functions.h"
 
 #include <errno.h>
 
@@ -18,8 +19,7 @@ HC_DEVICE unsigned hc_libc_sleep(unsigned seconds)
 
     time.tv_sec = seconds;
     time.tv_nsec = 0;
-    hc_nanosleep(&time);
-    return 0;
+    return hc_libc_sleep_for(&time, &time) == -EINTR ? (unsigned)time.tv_sec : 0;
 }
 
 HC_DEVICE int hc_libc_usleep(useconds_t microseconds)
@@ -28,7 +28,7 @@ HC_DEVICE int hc_libc_usleep(useconds_t microseconds)
 
     time.tv_sec = microseconds / 1000000;
     time.tv_nsec = (long)(microseconds % 1000000) * 1000;
-    return (int)hc_libc_result(hc_nanosleep(&time));
+    return (int)hc_libc_result(hc_libc_sleep_for(&time, NULL));
 }
 
 /* At most a second at a time, then a look at the clock: it may be set. */
@@ -50,7 +50,9 @@ static HC_DEVICE int sleep_until(clockid_t clock, const struct timespec *end)
             left.tv_sec = 1;
             left.tv_nsec = 0;
         }
-        hc_nanosleep(&left);
+        error = hc_libc_sleep_for(&left, NULL);
+        if (error != 0)
+            break;
     }
     return -error;
 }
@@ -58,7 +60,6 @@ static HC_DEVICE int sleep_until(clockid_t clock, const struct timespec *end)
 /* Returns the error and leaves errno alone. */
 HC_DEVICE int hc_libc_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *remaining)
 {
-    (void)remaining;
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
         return clock == CLOCK_THREAD_CPUTIME_ID ? EINVAL : EOPNOTSUPP;
     if (time == NULL)
@@ -67,7 +68,7 @@ HC_DEVICE int hc_libc_clock_nanosleep(clockid_t clock, int flags, const struct t
         return EINVAL;
     if (flags & TIMER_ABSTIME)
         return sleep_until(clock, time);
-    return -hc_nanosleep(time);
+    return -hc_libc_sleep_for(time, remaining);
 }
 
 HC_DEVICE int hc_libc_clock_getres(clockid_t clock, struct timespec *resolution)

@@ -72,7 +72,16 @@ HC_DEVICE int hc_libc_sigfillset(sigset_t *set);
 HC_DEVICE int hc_libc_sigaddset(sigset_t *set, int number);
 HC_DEVICE int hc_libc_sigdelset(sigset_t *set, int number);
 HC_DEVICE int hc_libc_sigismember(const sigset_t *set, int number);
-/* XSI; calls are never interrupted here, so it only checks the number. */
+/* POSIX.1-2017. Where SIGALRM has its default action, and is not blocked, the host's alarm ends the program. Else the alarm is the device's: the
+ * handler runs in the first thread that waits (sleep, poll and their kin) or changes or asks for signals when its time has come. */
+HC_DEVICE unsigned hc_libc_alarm(unsigned seconds);
+/* For what waits, again and again: true if the alarm's handler has run just now, in this thread. */
+HC_DEVICE int hc_libc_alarm_interrupts(void);
+struct timespec;
+/* posix/time.c: nanosleep with the error as it is: 0, -EINVAL, -EFAULT, or -EINTR: the handler of an alarm has run, and *remaining is stored, unless
+ * it is NULL. */
+HC_DEVICE int hc_libc_sleep_for(const struct timespec *duration, struct timespec *remaining);
+/* XSI; no call is begun again after an alarm, so it only checks the number. */
 HC_DEVICE int hc_libc_siginterrupt(int number, int interrupt);
 /* What SIGRTMIN and SIGRTMAX expand to. */
 HC_DEVICE int hc_libc___libc_current_sigrtmin(void);

@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define HC_SIGNALS 64 /* Linux's, 1 to 64 */
 #define HC_FIRST_REAL_TIME 34 /* glibc keeps 32 and 33 */
+#define HC_SECOND_NS UINT64_C(1000000000)
 
 struct hc_signal_action {
     uint64_t handler; /* SIG_DFL is 0, SIG_IGN 1 */
@@ -23,6 +25,8 @@ HC_DEVICE_STATIC struct {
     struct hc_libc_lock lock;
     uint64_t blocked, pending; /* bit n - 1: signal n */
     int pipes_may_break; /* what the host was told last */
+    int host_alarm; /* whether the host has one for us */
+    uint64_t alarm_end; /* CLOCK_MONOTONIC's ns, 0: no alarm. Looked at without the lock, too */
     struct hc_signal_action action[HC_SIGNALS + 1];
 } signals;
 
@@ -104,9 +108,32 @@ static HC_DEVICE void deliver(int number)
         signals.blocked = before;
 }
 
+/* The host's alarm ends the program as a signal from outside does; a handler can only be called here. */
+static HC_DEVICE int alarm_is_the_hosts(void)
+{
+    return signals.action[SIGALRM].handler == (uint64_t)(uintptr_t)SIG_DFL && (signals.blocked & signal_bit(SIGALRM)) == 0;
+}
+
+static HC_DEVICE uint64_t time_now(void)
+{
+    struct timespec now;
+
+    return hc_clock_gettime(CLOCK_MONOTONIC, &now) == 0 ? (uint64_t)now.tv_sec * HC_SECOND_NS + (uint64_t)now.tv_nsec : 0;
+}
+
+/* An alarm whose time has come becomes a signal that waits; the lock is held. */
+static HC_DEVICE void take_alarm(void)
+{
+    if (signals.alarm_end == 0 || alarm_is_the_hosts() || time_now() < signals.alarm_end)
+        return;
+    hc_store64_relaxed(&signals.alarm_end, 0);
+    signals.pending |= signal_bit(SIGALRM);
+}
+
 /* Delivers what waits and is no longer blocked; the lock is held. Lowest number first, as Linux does. */
 static HC_DEVICE void deliver_pending(void)
 {
+    take_alarm();
     for (int number = 1; number <= HC_SIGNALS; number++) {
         if ((signals.pending & ~signals.blocked & signal_bit(number)) == 0)
             continue;
@@ -174,12 +201,30 @@ static HC_DEVICE void tell_of_pipes(void)
         hc_number(HC_NUMBER_BROKEN_PIPE, (uint64_t)ends);
 }
 
+/* Who rings depends on what the program has chosen. The host counts whole seconds. */
+static HC_DEVICE void tell_of_alarm(void)
+{
+    uint64_t now = time_now(), seconds = 0;
+    int told;
+
+    hc_libc_lock(&signals.lock);
+    if (signals.alarm_end != 0 && alarm_is_the_hosts())
+        seconds = signals.alarm_end > now ? (signals.alarm_end - now + HC_SECOND_NS - 1) / HC_SECOND_NS : 1;
+    told = seconds == 0 && !signals.host_alarm;
+    signals.host_alarm = seconds != 0;
+    hc_libc_unlock(&signals.lock);
+    if (!told)
+        hc_number(HC_NUMBER_ALARM, seconds);
+}
+
 /* Exchanges the action of a signal; the number is right. */
 static HC_DEVICE struct hc_signal_action exchange(int number, const struct hc_signal_action *action)
 {
     struct hc_signal_action old;
 
     hc_libc_lock(&signals.lock);
+    if (number == SIGALRM)
+        deliver_pending(); /* what is due comes by the action that was there when it fell due */
     old = signals.action[number];
     if (action != NULL) {
         signals.action[number] = *action;
@@ -189,6 +234,8 @@ static HC_DEVICE struct hc_signal_action exchange(int number, const struct hc_si
     hc_libc_unlock(&signals.lock);
     if (action != NULL && number == SIGPIPE)
         tell_of_pipes();
+    if (action != NULL && number == SIGALRM)
+        tell_of_alarm();
     return old;
 }
 
@@ -249,6 +296,39 @@ HC_DEVICE int hc_libc_siginterrupt(int number, int interrupt)
     return may_change(number) ? 0 : fail(EINVAL);
 }
 
+/* ---- The alarm */
+
+HC_DEVICE unsigned hc_libc_alarm(unsigned seconds)
+{
+    uint64_t now, left;
+
+    hc_libc_lock(&signals.lock);
+    deliver_pending();
+    now = time_now();
+    left = signals.alarm_end > now ? signals.alarm_end - now : 0;
+    hc_store64_relaxed(&signals.alarm_end, seconds != 0 ? now + seconds * HC_SECOND_NS : 0);
+    hc_libc_unlock(&signals.lock);
+    tell_of_alarm();
+    if (left != 0 && left < HC_SECOND_NS)
+        return 1;
+    return (unsigned)((left + HC_SECOND_NS / 2) / HC_SECOND_NS); /* rounded as Linux does */
+}
+
+HC_DEVICE int hc_libc_alarm_interrupts(void)
+{
+    uint64_t end = hc_load64_relaxed(&signals.alarm_end);
+    int runs;
+
+    if (end == 0 || time_now() < end)
+        return 0;
+    hc_libc_lock(&signals.lock);
+    take_alarm();
+    runs = (signals.pending & ~signals.blocked & signal_bit(SIGALRM)) != 0 && signals.action[SIGALRM].handler > 1;
+    deliver_pending();
+    hc_libc_unlock(&signals.lock);
+    return runs;
+}
+
 /* ---- Masks and sets */
 
 HC_DEVICE int hc_libc_pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
@@ -258,6 +338,7 @@ HC_DEVICE int hc_libc_pthread_sigmask(int how, const sigset_t *set, sigset_t *ol
     if (set != NULL && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
         return EINVAL;
     hc_libc_lock(&signals.lock);
+    take_alarm();
     before = signals.blocked;
     if (set != NULL) {
         if (how == SIG_BLOCK)
@@ -269,8 +350,10 @@ HC_DEVICE int hc_libc_pthread_sigmask(int how, const sigset_t *set, sigset_t *ol
         deliver_pending();
     }
     hc_libc_unlock(&signals.lock);
-    if (set != NULL)
+    if (set != NULL) {
         tell_of_pipes();
+        tell_of_alarm();
+    }
     if (old != NULL)
         bits_to_set(before, old);
     return 0;
@@ -288,6 +371,7 @@ HC_DEVICE int hc_libc_sigpending(sigset_t *set)
     uint64_t bits;
 
     hc_libc_lock(&signals.lock);
+    take_alarm();
     bits = signals.pending & signals.blocked;
     hc_libc_unlock(&signals.lock);
     bits_to_set(bits, set);

@@ -7,10 +7,11 @@ mk() { # arguments of make; a program that cannot be built keeps no other from b
 }
 
 # options of configure; what hcc cannot make (shared libraries) or what is no matter here (translations) is switched off. Objects of its own
-# alone go into a program.
+# alone go into a program. gnulib's tests, hundreds of programs that a package's own do not need, are not built.
 conf() {
 	[ -f configure ] || autoreconf -fi
-	sh ./configure --disable-nls --disable-shared --disable-dependency-tracking "$@"
+	sh ./configure --disable-nls --disable-shared --disable-dependency-tracking "$@" || return
+	[ ! -f gnulib-tests/Makefile ] || printf 'all:\n' >gnulib-tests/Makefile
 }
 
 cc_to() { # program, sources and options: for packages whose makefile is about installing

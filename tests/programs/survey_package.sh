@@ -41,11 +41,11 @@ fetch() {
 }
 
 build_by() { # kind, compiler
-	rm -rf "${work:?}/$1"
+	rm -rf "${work:?}/$1" "$work/$1.log"
 	cp -a "$source" "$work/$1"
 	status=0
 	(cd "$work/$1" && PATH=$build/bin:$PATH CC=$2 timeout -k 10 "$build_limit" sh -c ". '$here/survey_build.sh'; $(lines build | tr '\n' ';')") \
-		</dev/null >"$work/$1.log" 2>&1 || status=$?
+		</dev/null >>"$work/$1.log" 2>&1 || status=$?
 	[ $status -ne 124 ] || echo "survey: stopped after $build_limit s" >>"$work/$1.log"
 }
 
@@ -76,7 +76,8 @@ classify() {
 		[ -z "$why" ] && counted="$counted $program" && continue
 		left_out="$left_out $why" not_run="$not_run|${program##*/}"
 	done
-	[ -n "$counted" ] || finding "left out" "$(echo "$left_out" | tr ' ' '\n' | sort -u | xargs | sed 's/build native/not built natively/')"
+	left_out=$(echo "$left_out" | tr ' ' '\n' | sort -u | xargs | sed 's/build native/not built natively/')
+	[ -n "$counted" ] || finding "left out" "$left_out"
 }
 
 # What the log says of a program that is not there. Messages about programs that are left out name what they are left out for.
@@ -94,6 +95,7 @@ refused() {
 	for program in $counted; do
 		is_program "$work/hcc/$program" || absent="$absent ${program##*/}"
 	done
+	[ -z "$absent" ] || ! grep -q '^survey: stopped after' "$work/hcc.log" || finding unfinished "its build by hcc takes more than $build_limit s"
 	[ -z "$absent" ] || finding refused "$(why_refused)$([ "$(echo "$counted" | wc -w)" -eq "$(echo "$absent" | wc -w)" ] || echo ";$absent of$counted")"
 }
 
@@ -152,6 +154,7 @@ compare() {
 	if diff -r --no-dereference "$work/runs.native" "$work/runs.again" >/dev/null 2>&1; then
 		diff -r --no-dereference "$work/runs.native" "$work/runs.hcc" >"$work/files.diff" 2>&1 || wrong="$wrong files"
 	fi
+	ls "$work"/said.native/*.status >/dev/null 2>&1 || finding "left out" "$left_out"
 	succeeds || finding "left out" "no run that succeeds natively"
 	[ $compared -gt 0 ] || finding "left out" "no run to compare"
 	[ -n "$wrong" ] || finding agrees "$compared runs of $(echo "$counted" | wc -w) programs"

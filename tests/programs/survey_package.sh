@@ -1,6 +1,7 @@
 #!/bin/sh
 # survey_package.sh BUILD PACKAGE: one package of the survey (tests/programs/survey says what it is). Leaves a line in
-# BUILD/survey/results/PACKAGE: package|version|result|why. Logs, both builds and both sides of the runs stay in BUILD/survey/work/PACKAGE.
+# BUILD/survey/results/PACKAGE: package|version|result|why|commit, which is the last that had changed hcc or the library when hcc built it. Logs,
+# both builds and both sides of the runs stay in BUILD/survey/work/PACKAGE.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd) || exit 1
@@ -20,7 +21,7 @@ loading='dlopen|dlsym'
 
 finding() { # result, why
 	version=$(sed -n 's/^Version: //p' "$home/cache/$package"/*.dsc 2>/dev/null | head -n 1)
-	printf '%s|%s|%s|%s\n' "$package" "$version" "$1" "$2" >"$home/results/$package"
+	printf '%s|%s|%s|%s|%s\n' "$package" "$version" "$1" "$2" "$(cat "$work/hcc.commit" 2>/dev/null)" >"$home/results/$package"
 	printf '%s: %s%s\n' "$package" "$1" "${2:+ ($2)}"
 	exit 0
 }
@@ -43,6 +44,7 @@ fetch() {
 build_by() { # kind, compiler
 	rm -rf "${work:?}/$1" "$work/$1.log"
 	cp -a "$source" "$work/$1"
+	git -C "$here/../.." log -1 --format=%h -- device host libc_facade protocol tools >"$work/$1.commit" 2>/dev/null
 	status=0
 	(cd "$work/$1" && PATH=$build/bin:$PATH CC=$2 timeout -k 10 "$build_limit" sh -c ". '$here/survey_build.sh'; $(lines build | tr '\n' ';')") \
 		</dev/null >>"$work/$1.log" 2>&1 || status=$?

@@ -25,16 +25,18 @@ awk -F '|' '
 	}
 	END {
 		counts = count["agrees"] + count["differs"] + count["refused"]
-		printf "%d packages tried, %d left out", tried, tried - counts
+		printf "%d packages tried, %d left out", tried, count["left out"]
 		for (why in left)
 			printf "; %s %d", why, left[why]
+		if (tried - counts > count["left out"])
+			printf "\n%d not compared: unfinished or unfetched", tried - counts - count["left out"]
 		printf "\n%d count: %d built, %d agree (%.0f %%), %d differ, %d refused\n", counts, count["agrees"] + count["differs"],
 			count["agrees"], counts ? 100 * count["agrees"] / counts : 0, count["differs"], count["refused"]
 		for (name in missing)
 			printf "%d %s\n", missing[name], name | "sort -rn"
 	}' "$home/all" | tee "$home/summary"
 {
-	echo "| package | version | result | what |"
-	echo "|---|---|---|---|"
-	awk -F '|' '{ gsub(/[_*`<>]/, "\\\\&", $4); printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4 }' "$home/all"
+	echo "| package | version | result | what | commit |"
+	echo "|---|---|---|---|---|"
+	awk -F '|' '{ gsub(/[_*`<>]/, "\\\\&", $4); printf "| %s | %s | %s | %s | %s |\n", $1, $2, $3, $4, $5 }' "$home/all"
 } >"$home/table.md"

@@ -124,6 +124,10 @@ HC_DEVICE int hc_libc_clock_nanosleep(clockid_t clock, int flags, const struct t
 HC_DEVICE int hc_libc_clock_getres(clockid_t clock, struct timespec *resolution); /* the host's */
 HC_DEVICE int hc_libc_sched_yield(void);
 
+/* ---- once.c: the other threads wait until the routine has returned. A routine that asks for itself waits for ever, as glibc's. */
+HC_DEVICE int hc_libc_pthread_once(int *control, void (*routine)(void));
+HC_DEVICE void hc_libc_call_once(void *flag, void (*routine)(void)); /* C17 7.26.2.1; once_flag is a struct of one int */
+
 /* ---- machine.c */
 HC_DEVICE char *hc_libc_getcwd(char *path, size_t size); /* NULL: memory of malloc's, as glibc */
 HC_DEVICE char *hc_libc_get_current_dir_name(void);      /* glibc; takes no account of PWD */

@@ -29,6 +29,9 @@ and the rest at exit
 status 3
 END
 holds 'stdout and stderr of one thread' '{ "$BUILD/tests/libc/shared_grid" order 2>&1; echo status $?; } | diff expected -'
+HOSTCALL_GRID=8 HOSTCALL_BLOCK=64 timeout 300 "$BUILD/tests/libc/shared_grid" once >out
+status=$?
+holds 'what one thread prepares once, the others find done' '[ $status -eq 0 ] && [ ! -s out ]'
 for how in hold exit return; do # what the thread does that keeps the stream's lock
 	rm -f held
 	HOSTCALL_GRID=2 timeout 20 "$BUILD/tests/libc/shared_grid" $how

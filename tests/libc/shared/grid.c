@@ -1,8 +1,10 @@
 /* Every thread of the grid runs main and prints 20 lines in turn to stdout and stderr; with an argument, one thread mixes both streams,
- * or one of two ends the program when the other holds a stream. */
+ * one of two ends the program when the other holds a stream, or all need what one of them prepares. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <threads.h>
 #include <unistd.h>
 
 static int threads; /* that have come */
@@ -37,9 +39,37 @@ static int hold_and_exit(const char *how)
     exit(7);
 }
 
+static int prepared, prepared_too;
+
+static void prepare(void)
+{
+    usleep(100000); /* all others have come meanwhile */
+    prepared++;
+}
+
+static void prepare_too(void)
+{
+    prepared_too++;
+}
+
+static int once(void)
+{
+    static pthread_once_t control = PTHREAD_ONCE_INIT;
+    static once_flag flag = ONCE_FLAG_INIT;
+
+    pthread_once(&control, prepare);
+    call_once(&flag, prepare_too);
+    if (prepared != 1 || prepared_too != 1)
+        printf("%d %d\n", prepared, prepared_too);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     int me;
+
+    if (argc > 1 && strcmp(argv[1], "once") == 0)
+        return once();
 
     if (argc > 1 && strcmp(argv[1], "order") != 0)
         return hold_and_exit(argv[1]);

@@ -47,7 +47,7 @@ static HC_DEVICE int64_t pause_until(int64_t end, int64_t *pause)
     step.tv_nsec = (long)(left < *pause ? left : *pause);
     hc_nanosleep(&step);
     *pause = *pause * 2 < HC_LONGEST_PAUSE_NS ? *pause * 2 : HC_LONGEST_PAUSE_NS;
-    return hc_libc_alarm_interrupts() ? -EINTR : 1;
+    return hc_alarm_interrupts() ? -EINTR : 1;
 }
 
 static HC_DEVICE int64_t ready(int fd, short events)

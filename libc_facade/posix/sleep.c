@@ -19,7 +19,7 @@ HC_DEVICE unsigned hc_libc_sleep(unsigned seconds)
 
     time.tv_sec = seconds;
     time.tv_nsec = 0;
-    return hc_libc_sleep_for(&time, &time) == -EINTR ? (unsigned)time.tv_sec : 0;
+    return hc_alarm_sleep(&time, &time) == -EINTR ? (unsigned)time.tv_sec : 0;
 }
 
 HC_DEVICE int hc_libc_usleep(useconds_t microseconds)
@@ -28,7 +28,7 @@ HC_DEVICE int hc_libc_usleep(useconds_t microseconds)
 
     time.tv_sec = microseconds / 1000000;
     time.tv_nsec = (long)(microseconds % 1000000) * 1000;
-    return (int)hc_libc_result(hc_libc_sleep_for(&time, NULL));
+    return (int)hc_libc_result(hc_alarm_sleep(&time, NULL));
 }
 
 /* At most a second at a time, then a look at the clock: it may be set. */
@@ -50,7 +50,7 @@ static HC_DEVICE int sleep_until(clockid_t clock, const struct timespec *end)
             left.tv_sec = 1;
             left.tv_nsec = 0;
         }
-        error = hc_libc_sleep_for(&left, NULL);
+        error = hc_alarm_sleep(&left, NULL);
         if (error != 0)
             break;
     }
@@ -68,7 +68,7 @@ HC_DEVICE int hc_libc_clock_nanosleep(clockid_t clock, int flags, const struct t
         return EINVAL;
     if (flags & TIMER_ABSTIME)
         return sleep_until(clock, time);
-    return -hc_libc_sleep_for(time, remaining);
+    return -hc_alarm_sleep(time, remaining);
 }
 
 HC_DEVICE int hc_libc_clock_getres(clockid_t clock, struct timespec *resolution)

@@ -40,7 +40,7 @@ static HC_DEVICE struct timespec less(struct timespec time, uint64_t past)
     return time;
 }
 
-HC_DEVICE int hc_libc_sleep_for(const struct timespec *duration, struct timespec *remaining)
+HC_DEVICE int hc_alarm_sleep(const struct timespec *duration, struct timespec *remaining)
 {
     uint64_t start, past = 0, all;
     struct timespec now, step;
@@ -56,7 +56,7 @@ HC_DEVICE int hc_libc_sleep_for(const struct timespec *duration, struct timespec
         hc_nanosleep(&step);
         hc_clock_gettime(CLOCK_MONOTONIC, &now);
         past = (uint64_t)now.tv_sec * HC_SECOND_NS + (uint64_t)now.tv_nsec - start;
-        if (!hc_libc_alarm_interrupts())
+        if (!hc_alarm_interrupts())
             continue;
         step = less(*duration, past < all ? past : all);
         if (remaining != NULL)
@@ -69,5 +69,5 @@ HC_DEVICE int hc_libc_sleep_for(const struct timespec *duration, struct timespec
 HC_DEVICE int hc_libc_nanosleep(const struct timespec *duration, struct timespec *remaining)
 {
     HC_IF_HOST(return nanosleep(duration, remaining));
-    return (int)hc_libc_result(hc_libc_sleep_for(duration, remaining));
+    return (int)hc_libc_result(hc_alarm_sleep(duration, remaining));
 }

@@ -76,11 +76,11 @@ HC_DEVICE int hc_libc_sigismember(const sigset_t *set, int number);
  * handler runs in the first thread that waits (sleep, poll and their kin) or changes or asks for signals when its time has come. */
 HC_DEVICE unsigned hc_libc_alarm(unsigned seconds);
 /* For what waits, again and again: true if the alarm's handler has run just now, in this thread. */
-HC_DEVICE int hc_libc_alarm_interrupts(void);
+HC_DEVICE int hc_alarm_interrupts(void);
 struct timespec;
 /* posix/time.c: nanosleep with the error as it is: 0, -EINVAL, -EFAULT, or -EINTR: the handler of an alarm has run, and *remaining is stored, unless
  * it is NULL. */
-HC_DEVICE int hc_libc_sleep_for(const struct timespec *duration, struct timespec *remaining);
+HC_DEVICE int hc_alarm_sleep(const struct timespec *duration, struct timespec *remaining);
 /* XSI; no call is begun again after an alarm, so it only checks the number. */
 HC_DEVICE int hc_libc_siginterrupt(int number, int interrupt);
 /* What SIGRTMIN and SIGRTMAX expand to. */

@@ -314,7 +314,7 @@ HC_DEVICE unsigned hc_libc_alarm(unsigned seconds)
     return (unsigned)((left + HC_SECOND_NS / 2) / HC_SECOND_NS); /* rounded as Linux does */
 }
 
-HC_DEVICE int hc_libc_alarm_interrupts(void)
+HC_DEVICE int hc_alarm_interrupts(void)
 {
     uint64_t end = hc_load64_relaxed(&signals.alarm_end);
     int runs;

@@ -82,8 +82,33 @@ classify() {
 	[ -n "$counted" ] || finding "left out" "$left_out"
 }
 
-# What the log says of a program that is not there. Messages about programs that are left out name what they are left out for.
+# The log of our build, without what was said until make gave up a program that is not among the absent ones.
+log_of_absent() {
+	awk -v absent=" $(echo "$absent" | xargs) " '
+		{ block = block $0 "\n" }
+		/\*\*\* \[/ {
+			target = $0
+			sub(/\] Error.*/, "", target)
+			sub(/.*[[ :\/]/, "", target)
+			if (target ~ /\./ || index(absent, " " target " "))
+				printf "%s", block
+			block = ""
+		}
+		END { printf "%s", block }' "$work/hcc.log" >"$work/absent.log"
+}
+
+# What the log says of programs that are not there. Messages about programs that are left out name what they are left out for.
 why_refused() {
+	log_of_absent
+	names=$(sed -n "s/.*hostcall's C library has: //p" "$work/absent.log" | grep -Ev "(^| )($forks|$sockets|$threads|$loading)( |\$)" |
+		tr ' ' '\n' | sort -u | xargs)
+	[ -z "$names" ] || { echo "$names"; return; }
+	! grep -Eq 'hc_no_(long|set)jmp|setjmp and longjmp cannot' "$work/absent.log" || { echo setjmp longjmp; return; }
+	reason=$(grep -E '^hcc: |: (fatal )?error: |undefined reference|configure: error|survey: ' "$work/absent.log" | head -n 1 | cut -c 1-150 | tr '|' ' ')
+	echo "${reason:-$(tail -n 1 "$work/hcc.log" | cut -c 1-150 | tr '|' ' ')}"
+}
+
+refused() {
 	names=$(sed -n "s/.*hostcall's C library has: //p" "$work/hcc.log" | grep -Ev "(^| )($forks|$sockets|$threads|$loading)( |\$)" |
 		tr ' ' '\n' | sort -u | xargs)
 	[ -z "$names" ] || { echo "$names"; return; }
@@ -98,7 +123,7 @@ refused() {
 		is_program "$work/hcc/$program" || absent="$absent ${program##*/}"
 	done
 	[ -z "$absent" ] || ! grep -q '^survey: stopped after' "$work/hcc.log" || finding unfinished "its build by hcc takes more than $build_limit s"
-	[ -z "$absent" ] || finding refused "$(why_refused)$([ "$(echo "$counted" | wc -w)" -eq "$(echo "$absent" | wc -w)" ] || echo ";$absent of$counted")"
+	[ -z "$absent" ] || finding refused "$(why_refused)$([ "$(echo "$counted" | wc -w)" -eq "$(echo "$absent" | wc -w)" ] || echo ";$absent of $(echo "$counted" | wc -w)")"
 }
 
 # All runs of one side, in a folder of the same name for both; afterwards it is kept as $work/runs.SIDE with what the runs said in $work/said.SIDE.

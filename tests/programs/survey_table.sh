@@ -38,5 +38,5 @@ awk -F '|' '
 {
 	echo "| package | version | result | what | commit |"
 	echo "|---|---|---|---|---|"
-	awk -F '|' '{ gsub(/[_*`<>]/, "\\\\&", $4); printf "| %s | %s | %s | %s | %s |\n", $1, $2, $3, $4, $5 }' "$home/all"
+	awk -F '|' '{ gsub(/[_*`<>]/, "\\\\&", $4); printf "| %s | %s | %s | %s | %s |\n", $1, $2, $3, $4, $5 == "" ? "-" : $5 }' "$home/all"
 } >"$home/table.md"

@@ -109,15 +109,6 @@ why_refused() {
 }
 
 refused() {
-	names=$(sed -n "s/.*hostcall's C library has: //p" "$work/hcc.log" | grep -Ev "(^| )($forks|$sockets|$threads|$loading)( |\$)" |
-		tr ' ' '\n' | sort -u | xargs)
-	[ -z "$names" ] || { echo "$names"; return; }
-	! grep -Eq 'hc_no_(long|set)jmp|setjmp and longjmp cannot' "$work/hcc.log" || { echo setjmp longjmp; return; }
-	reason=$(grep -E '^hcc: |: (fatal )?error: |undefined reference|configure: error|survey: ' "$work/hcc.log" | head -n 1 | cut -c 1-150 | tr '|' ' ')
-	echo "${reason:-$(tail -n 1 "$work/hcc.log" | cut -c 1-150 | tr '|' ' ')}"
-}
-
-refused() {
 	absent=''
 	for program in $counted; do
 		is_program "$work/hcc/$program" || absent="$absent ${program##*/}"

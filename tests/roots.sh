@@ -78,17 +78,25 @@ with() { # a compiler: all that it compiles is built anew
 	case $1 in
 	gcc-*)
 		install "$1" "g++-$number" || { absent "$1"; return; }
-		stage "$1" "make clean && tools/packages && make -j$(nproc) NVCC= CC=$1 CXX=g++-$number OPTIMIZE=-O1 check-build &&
-			CC_FOR_HCC=$1 CXX=g++-$number NVCC= HOSTCALL_TEST_QUICK=1 tests/check.sh build"
+		stage "$1" "export CC_FOR_HCC=$1 CXX=g++-$number NVCC= && make clean && tools/packages &&
+			make -j$(nproc) NVCC= CC=$1 CXX=g++-$number OPTIMIZE=-O1 check-build && HOSTCALL_TEST_QUICK=1 tests/check.sh build"
 		;;
 	clang-*)
 		[ -d $cuda ] || return
 		install "$1" || { absent "$1"; return; }
 		mkdir -p "$root$cuda" && mount --bind -o ro "$(readlink -f $cuda)" "$root$cuda" || exit 1
-		stage "$1" "rm -rf build/tests && tools/packages && CLANG=$1 make -j$(nproc) CUDA_ARCH=sm_90 CLANG=$1 libc-tests && sh tests/libc/libc.sh build"
+		stage "$1" "export NVCC_CCBIN=$(host_compiler) CUDA_ARCH=sm_90 && tools/packages && make -j$(nproc) libraries tools &&
+			CLANG=$1 sh tests/libc/clang.sh build"
 		umount "$root$cuda"
 		;;
 	esac
+}
+host_compiler() { # the system's own g++, or the newest that nvcc takes
+	for cxx in g++ g++-15 g++-14 g++-13; do
+		inside "command -v $cxx" >/dev/null || install "$cxx" || continue
+		! inside ": >/tmp/empty.cu && NVCC_CCBIN=$cxx $cuda/bin/nvcc -c /tmp/empty.cu -o /tmp/empty.o" >>"$root/root/apt.log" 2>&1 || break
+	done
+	echo "$cxx"
 }
 absent() {
 	failed=$((failed + 1))

@@ -67,7 +67,7 @@ endif
 TEST_ARCH := $(if $(filter all% native,$(CUDA_ARCH)),sm_90,$(CUDA_ARCH))
 BENCH_ARCH := $(firstword $(subst $(comma), ,$(TEST_ARCH)))
 # Compiles C programs for GPUs; hcc looks for it by itself.
-CLANG := $(firstword $(shell command -v clang-19 clang-20 clang-21 clang-22 2>/dev/null))
+CLANG := $(shell tools/find_clang)
 
 WARNINGS := -Wall -Wextra -Wshadow=local -Wwrite-strings -Wvla
 # The sanitizers ask for -O1; it builds in less time too.
@@ -381,7 +381,7 @@ install: libraries tools
 	ln -sf libhostcall.so.0 $(DESTDIR)$(PREFIX)/lib/libhostcall.so
 	install -m 644 host/include/hostcall/*.h device/include/hostcall/*.h $(DESTDIR)$(PREFIX)/include/hostcall
 	tar -cf - $(shell find protocol device host/include libc_facade/c_program -name '*.h') $(shell find libc_facade/include -type f) \
-	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/hcc_c_ptx.awk tools/hcc_c_unit.awk tools/hcc_c_atomics.awk | \
+	device/cpu/dynamic_shared.sh $(wildcard libc_facade/c_program/gpu/*.c) tools/hcc_c tools/find_clang tools/hcc_c_ptx.awk tools/hcc_c_unit.awk tools/hcc_c_atomics.awk | \
 	tar -C $(DESTDIR)$(TREE) -xf -
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' hostcall.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/hostcall.pc
 

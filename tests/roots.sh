@@ -1,15 +1,15 @@
 #!/bin/sh
 # roots.sh [SUITE...]: `make demo` and the plain build's tests in fresh systems of Debian, by default the stable one before last, the last one
 # and the newest, or of Ubuntu (noble); then the tests with each other gcc that the system has, and C programs for GPUs by each clang, where
-# this machine has nvcc.
-# Needs root, debootstrap and a mirror; nothing else of the network is used. One line for each; what was said is in the root's /root/*.log.
+# this machine has nvcc. Where that does not take the system's gcc or headers, the newest nvcc does it that pip finds.
+# Needs root, debootstrap and a mirror, and PyPI for such an nvcc; nothing else of the network is used. One line for each; what was said is in the root's /root/*.log.
 # ROOTS_DIR: where the roots are kept (default /tmp/hostcall-roots), MIRROR and UBUNTU_MIRROR: where packages come from, UBUNTU_KEYS: what
 # Ubuntu's are signed with, STAGES: which of demo, check and quick run (default "demo check"), COMPILERS: which others, as gcc-13 or clang-19
-# (default: all that the system has, from gcc-12 and clang-19 on; empty: none).
+# (default: all that the system has, from gcc-12 and clang-19 on; empty: none), CUDA: the toolkit (default /usr/local/cuda).
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd)
 folder=${ROOTS_DIR:-/tmp/hostcall-roots}
-cuda=/usr/local/cuda
+cuda=${CUDA:-/usr/local/cuda}
 passed=0 failed=0
 stages=${STAGES-demo check}
 [ $# -gt 0 ] || set -- ${ROOTS:-bookworm trixie sid}
@@ -82,21 +82,27 @@ with() { # a compiler: all that it compiles is built anew
 			make -j$(nproc) NVCC= CC=$1 CXX=g++-$number OPTIMIZE=-O1 check-build && HOSTCALL_TEST_QUICK=1 tests/check.sh build"
 		;;
 	clang-*)
-		[ -d $cuda ] || return
-		install "$1" || { absent "$1"; return; }
-		mkdir -p "$root$cuda" && mount --bind -o ro "$(readlink -f $cuda)" "$root$cuda" || exit 1
-		stage "$1" "export NVCC_CCBIN=$(host_compiler) CUDA_ARCH=sm_90 && tools/packages && make -j$(nproc) libraries tools &&
-			CLANG=$1 sh tests/libc/clang.sh build"
-		umount "$root$cuda"
+		[ -d "$cuda" ] || return
+		{ install "$1" && mount_cuda; } || { absent "$1"; return; }
+		stage "$1" "export CUDA_ARCH=sm_90 && tools/packages && make -j$(nproc) libraries tools && CLANG=$1 sh tests/libc/clang.sh build"
+		umount "$root/usr/local/cuda"
 		;;
 	esac
 }
-host_compiler() { # the system's own g++, or the newest that nvcc takes
-	for cxx in g++ g++-15 g++-14 g++-13; do
-		inside "command -v $cxx" >/dev/null || install "$cxx" || continue
-		! inside ": >/tmp/empty.cu && NVCC_CCBIN=$cxx $cuda/bin/nvcc -c /tmp/empty.cu -o /tmp/empty.o" >>"$root/root/apt.log" 2>&1 || break
+mount_cuda() { # the first toolkit whose nvcc takes this system
+	mkdir -p "$root/usr/local/cuda"
+	: >"$root/root/empty.cu"
+	for toolkit in "$cuda" "$folder/cuda/nvidia/cu13"; do
+		[ -d "$toolkit" ] || fetch_cuda || return
+		mount --bind -o ro "$(readlink -f "$toolkit")" "$root/usr/local/cuda" || exit 1
+		! inside 'cd /root && /usr/local/cuda/bin/nvcc -c empty.cu' >>"$root/root/apt.log" 2>&1 || return 0
+		umount "$root/usr/local/cuda"
 	done
-	echo "$cxx"
+	return 1
+}
+fetch_cuda() { # what nvcc needs, without the libraries
+	python3 -m pip install -q --root-user-action=ignore --no-deps --target "$folder/cuda" \
+		nvidia-cuda-nvcc nvidia-cuda-crt nvidia-nvvm nvidia-cuda-runtime nvidia-cuda-cccl >>"$root/root/apt.log" 2>&1
 }
 absent() {
 	failed=$((failed + 1))

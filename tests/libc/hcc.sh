@@ -80,6 +80,12 @@ for absent in NVCC CLANG; do
 	holds "--arch without ${absent} is an error that says what to set" "! env NVCC=./nvcc $absent= ${hcc%% *} --arch=sm_90 unused.c -o unmade 2>message &&
 		grep -q 'arch=sm_90 needs.*not here: install.* set $absent' message && [ ! -e unmade ]"
 done
+for found in clang-19 clang-23 clang; do # the newest that hcc was tried with, and one without a number
+	mkdir -p "with_$found" && printf '#!/bin/sh\necho 23.1.0\n' >"with_$found/$found" && chmod +x "with_$found/$found"
+	holds "$found alone is found" "[ \$(PATH=with_$found '$(command -v sh)' '$root/tools/find_clang') = with_$found/$found ]"
+done
+printf '#!/bin/sh\necho 18.1.8\n' >with_clang/clang
+holds "a clang that is too old is not" "! PATH=with_clang '$(command -v sh)' '$root/tools/find_clang'"
 holds "NVCC that is no program is an error" "! env NVCC=./absent ${hcc%% *} unused.c -o unmade 2>message && grep -q 'NVCC is ./absent' message && [ ! -e unmade ]"
 holds "without --arch a program for the CPU device is made" "env NVCC= ${hcc%% *} unused.c -o made && ./made"
 printf 'static void free(void *p) { *(int *)p += 5; }\nvoid other(int *);\nint main(void) { int x = 1; free(&x); other(&x); return x; }\n' >static1.c
@@ -208,7 +214,8 @@ if [ "$BUILD" = "$root/build" ]; then
 	# With the prefix and for the GPUs that it was built for: others would build the libraries anew, under the suites that use them.
 	prefix=$(cat "$BUILD/host/prefix") CUDA_ARCH=$(cat "$BUILD/lib/libhostcall_device.arch" 2>/dev/null)
 	holds "an installed hcc compiles C programs too" "env ${CUDA_ARCH:+CUDA_ARCH=$CUDA_ARCH} make -s -C '$root' install PREFIX='$prefix' DESTDIR='$SCRATCH/installed' &&
-		installed$prefix/bin/hcc ${hcc##*hcc} three.c -o three2 && ./three2 installed | grep -qx installed"
+		$hcc three.c -o three 2>wanted && installed$prefix/bin/hcc ${hcc##*hcc} three.c -o three2 2>got && cmp wanted got &&
+		./three2 installed | grep -qx installed"
 fi
 
 # What ptxas gets: see narrow_stores in tools/hcc_c_ptx.awk. The fault itself shows on a GPU, by the program bytes.

@@ -30,13 +30,16 @@ make_root() {
 	jammy | noble | plucky | questing | resolute)
 		keys=${UBUNTU_KEYS:-/usr/share/keyrings/ubuntu-archive-keyring.gpg}
 		need "$keys" ubuntu-keyring || return
+		updates=$suite
 		# Debian's debootstrap has no script of the newer suites; all are links to this one.
 		set -- --keyring="$keys" --components=main,universe "$suite" "$root" "${UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}" \
 			/usr/share/debootstrap/scripts/gutsy
 		;;
 	*) set -- "$suite" "$root" "${MIRROR:-http://deb.debian.org/debian}" ;;
 	esac
-	debootstrap --force-check-gpg --variant=minbase --include=git,make,gcc,g++,ca-certificates "$@"
+	debootstrap --force-check-gpg --variant=minbase --include=git,make,gcc,g++,ca-certificates "$@" || return
+	# What Ubuntu added to a suite since its release: newer versions of clang, for instance.
+	[ "${updates:-}" != "$suite" ] || sed "s/ $suite / $suite-updates /" "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/updates.list"
 }
 leave() { # what was mounted goes, innermost first
 	for place in usr/local/cuda sys dev/pts dev proc; do

@@ -1,6 +1,12 @@
 # Sourced by the test scripts. BUILD (or the first argument) is the build folder. Every check prints one line,
 # "ok NAME" or "not ok NAME"; finish prints the sum and exits. POSIX sh and coreutils.
 # shellcheck shell=sh
+
+# A shell gives what it starts in the background SIGINT and SIGQUIT ignored, and no shell can take that back. Programs under test are to die
+# of them, wherever the suite was started. (timeout of coreutils 9.4 takes it back, that of 9.10 does not.)
+if [ -z "${HOSTCALL_TEST_SIGNALS:-}" ] && env --default-signal=INT,QUIT true 2>/dev/null; then
+	HOSTCALL_TEST_SIGNALS=default exec env --default-signal=INT,QUIT sh "$0" "$@"
+fi
 BUILD=${1:-${BUILD:-build}}
 BUILD=$(cd "$BUILD" && pwd) || exit 1
 HERE=$(cd "$(dirname "$0")" && pwd)

@@ -4,7 +4,7 @@
 # this machine has nvcc. Where that does not take the system's gcc or headers, the newest nvcc does it that pip finds.
 # Needs root, debootstrap and a mirror, and PyPI for such an nvcc; nothing else of the network is used. One line for each; what was said is in the root's /root/*.log.
 # ROOTS_DIR: where the roots are kept (default /tmp/hostcall-roots), MIRROR and UBUNTU_MIRROR: where packages come from, UBUNTU_KEYS: what
-# Ubuntu's are signed with, STAGES: which of demo, check and quick run (default "demo check"), COMPILERS: which others, as gcc-13 or clang-19
+# Ubuntu's are signed with (Debian 12 has no package of it), STAGES: which of demo, check and quick run (default "demo check"), COMPILERS: which others, as gcc-13 or clang-19
 # (default: all that the system has, from gcc-12 and clang-19 on; empty: none), CUDA: the toolkit (default /usr/local/cuda).
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd)

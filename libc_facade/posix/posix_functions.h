@@ -215,7 +215,14 @@ HC_DEVICE struct group *hc_libc_getgrnam(const char *name);
 HC_DEVICE int hc_libc_getgrgid_r(gid_t group, struct group *entry, char *room, size_t size, struct group **found);
 HC_DEVICE int hc_libc_getgrnam_r(const char *name, struct group *entry, char *room, size_t size, struct group **found);
 
-/* ---- stdio/user_list.c. One place in each list for all threads. */
+/* Take a line of /etc/passwd or /etc/group apart, in place; the entry points into it. False, or -EIO: it is not of the form. -ERANGE: the pointers
+ * to the members have no room behind the line. */
+HC_DEVICE int hc_user_of_line(char *line, struct passwd *entry);
+HC_DEVICE int hc_group_of_line(char *room, size_t size, struct group *entry);
+
+/* ---- stdio/user_list.c. One place in each list for all threads; a result holds until the next call. */
+HC_DEVICE struct passwd *hc_libc_fgetpwent(FILE *stream); /* glibc */
+HC_DEVICE struct group *hc_libc_fgetgrent(FILE *stream);  /* glibc */
 HC_DEVICE void hc_libc_setpwent(void);
 HC_DEVICE void hc_libc_endpwent(void);
 HC_DEVICE struct passwd *hc_libc_getpwent(void);

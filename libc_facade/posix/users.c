@@ -11,18 +11,19 @@
 #define HC_MOST_FIELDS 7
 #define HC_LINE_BYTES 1024
 
-/* Takes the line apart at its colons. How many fields it has. */
-static HC_DEVICE int split(char *line, char *fields[HC_MOST_FIELDS])
+/* Takes the line apart at its colons; fields that it has not are empty. */
+static HC_DEVICE void split(char *line, char *fields[HC_MOST_FIELDS], int most)
 {
     int count = 1;
 
     fields[0] = line;
-    for (; *line != '\0' && count < HC_MOST_FIELDS; line++)
-        if (*line == ':') {
+    for (; *line != '\0'; line++)
+        if (*line == ':' && count < most) {
             *line = '\0';
             fields[count++] = line + 1;
         }
-    return count;
+    while (count < most)
+        fields[count++] = line;
 }
 
 static HC_DEVICE unsigned number_of(const char *text)
@@ -46,17 +47,18 @@ static HC_DEVICE int64_t line_of(enum hc_query_what what, int64_t number, const 
     return length < 0 ? length : 0;
 }
 
-static HC_DEVICE int find_user(uid_t number, const char *name, struct passwd *entry, char *room, size_t size,
-                               struct passwd **found)
+static HC_DEVICE int is_number(const char *text)
+{
+    return *text >= '0' && *text <= '9';
+}
+
+HC_DEVICE int hc_user_of_line(char *line, struct passwd *entry)
 {
     char *fields[HC_MOST_FIELDS];
-    int64_t error = line_of(HC_QUERY_USER, number, name, room, size);
 
-    *found = NULL;
-    if (error == 0 && split(room, fields) < 7)
-        error = -EIO;
-    if (error != 0)
-        return error == -ENOENT ? 0 : (int)-error;
+    split(line, fields, 7);
+    if (!is_number(fields[2]) || !is_number(fields[3]))
+        return 0;
     entry->pw_name = fields[0];
     entry->pw_passwd = fields[1];
     entry->pw_uid = number_of(fields[2]);
@@ -64,6 +66,19 @@ static HC_DEVICE int find_user(uid_t number, const char *name, struct passwd *en
     entry->pw_gecos = fields[4];
     entry->pw_dir = fields[5];
     entry->pw_shell = fields[6];
+    return 1;
+}
+
+static HC_DEVICE int find_user(uid_t number, const char *name, struct passwd *entry, char *room, size_t size,
+                               struct passwd **found)
+{
+    int64_t error = line_of(HC_QUERY_USER, number, name, room, size);
+
+    *found = NULL;
+    if (error == 0 && !hc_user_of_line(room, entry))
+        error = -EIO;
+    if (error != 0)
+        return error == -ENOENT ? 0 : (int)-error;
     *found = entry;
     return 0;
 }
@@ -100,21 +115,28 @@ static HC_DEVICE int list_members(char *names, char *room, size_t size, char ***
     return 1;
 }
 
-static HC_DEVICE int find_group(gid_t number, const char *name, struct group *entry, char *room, size_t size, struct group **found)
+HC_DEVICE int hc_group_of_line(char *room, size_t size, struct group *entry)
 {
     char *fields[HC_MOST_FIELDS];
-    int64_t error = line_of(HC_QUERY_GROUP, number, name, room, size);
 
-    *found = NULL;
-    if (error == 0 && split(room, fields) < 4)
-        error = -EIO;
-    if (error != 0)
-        return error == -ENOENT ? 0 : (int)-error;
+    split(room, fields, 4);
+    if (!is_number(fields[2]))
+        return -EIO;
     entry->gr_name = fields[0];
     entry->gr_passwd = fields[1];
     entry->gr_gid = number_of(fields[2]);
-    if (!list_members(fields[3], room, size, &entry->gr_mem))
-        return ERANGE;
+    return list_members(fields[3], room, size, &entry->gr_mem) ? 0 : -ERANGE;
+}
+
+static HC_DEVICE int find_group(gid_t number, const char *name, struct group *entry, char *room, size_t size, struct group **found)
+{
+    int64_t error = line_of(HC_QUERY_GROUP, number, name, room, size);
+
+    *found = NULL;
+    if (error == 0)
+        error = hc_group_of_line(room, size, entry);
+    if (error != 0)
+        return error == -ENOENT ? 0 : (int)-error;
     *found = entry;
     return 0;
 }

@@ -100,6 +100,15 @@ int64_t hc_place_position(struct hc_job *job)
     return error;
 }
 
+/* io_uring waits until a descriptor is ready before it finds that it cannot be read or written: of an epoll descriptor for ever. A vector of
+ * no parts asks for that alone, and no file is called. Every other error is the call's own to find. */
+static int64_t refuses(const struct hc_descriptor *found, int fd, ssize_t (*call)(int, const struct iovec *, int))
+{
+    if (found->regular || found->stream || call(fd, NULL, 0) >= 0)
+        return 0;
+    return errno == EINVAL ? -EINVAL : 0;
+}
+
 static bool reads_in_turn(const struct hc_job *job)
 {
     return (job->key.device & HC_KEY_READS) != 0;
@@ -112,6 +121,8 @@ static int64_t read_place(struct hc_job *job)
     struct hc_descriptor found;
     int64_t error = look(job, &found);
 
+    if (error == 0)
+        error = refuses(&found, job->fd, readv);
     if (error != 0)
         return error;
     job->nonblock = !found.regular && is_nonblocking(job->fd);
@@ -178,16 +189,17 @@ static int64_t pread_arm(struct hc_job *job)
     return arm_input(job, (int64_t)job->arguments[1]);
 }
 
-/* Where the file is O_DIRECT, io_uring reads and writes at the position but does not move it (Linux 6.18). */
+/* Where the file is O_DIRECT, io_uring reads and writes at the position but does not move it (Linux 6.18). To a call for no bytes it
+ * answers 0 where read and write fail (a directory, /dev/full). */
 static int read_opcode(const struct hc_job *job)
 {
-    return job->direct ? -1 : IORING_OP_READ;
+    return job->direct || job->capacity == 0 ? -1 : IORING_OP_READ;
 }
 
 /* io_uring takes offset -1 for the current position, and an offset in a pipe for nothing at all. */
 static int pread_opcode(const struct hc_job *job)
 {
-    return job->regular && (int64_t)job->arguments[1] >= 0 ? IORING_OP_READ : -1;
+    return job->regular && job->capacity != 0 && (int64_t)job->arguments[1] >= 0 ? IORING_OP_READ : -1;
 }
 
 /* Regular files only: nothing else may hold the kernel's own threads, of which there are few. */
@@ -264,7 +276,7 @@ static int64_t read_now(struct hc_job *job, off_t offset)
     struct iovec part = {job->output, job->output_room};
     ssize_t got;
 
-    if (!job->regular || job->direct || job->output_room > NOW_BYTES) /* a disk is waited for even with RWF_NOWAIT */
+    if (!job->regular || job->direct || job->output_room == 0 || job->output_room > NOW_BYTES) /* a disk is waited for even with RWF_NOWAIT */
         return -EAGAIN;
     got = preadv2(job->fd, &part, 1, offset, RWF_NOWAIT);
     /* Fewer bytes: the end of the file, or of what is in the cache. Errors (no RWF_NOWAIT here, say) are the plain call's to find. */
@@ -338,6 +350,8 @@ static int64_t write_place(struct hc_job *job)
     struct hc_descriptor found;
     int64_t error = look(job, &found);
 
+    if (error == 0)
+        error = refuses(&found, job->fd, writev);
     if (error != 0)
         return error;
     job->turn = HC_TURN_HOLD;
@@ -347,7 +361,7 @@ static int64_t write_place(struct hc_job *job)
 
 static int write_opcode(const struct hc_job *job)
 {
-    return job->direct ? -1 : IORING_OP_WRITE;
+    return job->direct || job->input_bytes == 0 ? -1 : IORING_OP_WRITE;
 }
 
 static int64_t write_arm(struct hc_job *job)
@@ -357,7 +371,7 @@ static int64_t write_arm(struct hc_job *job)
 
 static int pwrite_opcode(const struct hc_job *job)
 {
-    return job->regular && (int64_t)job->arguments[1] >= 0 ? IORING_OP_WRITE : -1;
+    return job->regular && job->input_bytes != 0 && (int64_t)job->arguments[1] >= 0 ? IORING_OP_WRITE : -1;
 }
 
 static unsigned left_of(const struct hc_job *job)

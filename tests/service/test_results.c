@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,6 +50,32 @@ static int64_t out(unsigned opcode, int64_t fd, uint64_t offset, void *output, s
     return call_make(&fake, (struct call){.opcode = opcode, .a = {(uint64_t)fd, offset}, .output = output,
                                           .capacity = (uint32_t)bytes});
 }
+
+/* Would catch: io_uring, which waits until such a descriptor is ready before it finds that it cannot be read or written (Linux 6.18: an
+ * epoll descriptor for ever), and the answer 0 for no bytes without a question to the file. */
+START_TEST(descriptors_that_cannot_be_read_or_written_answer_at_once)
+{
+    char byte = 0;
+    int epoll = epoll_create1(EPOLL_CLOEXEC), timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    int here, full = open("/dev/full", O_RDWR | O_CLOEXEC);
+
+    enter(_i);
+    here = open(".", O_RDONLY | O_CLOEXEC);
+    ck_assert_int_eq(out(HC_OP_READ, epoll, 0, &byte, 1), -EINVAL);
+    ck_assert_int_eq(in(HC_OP_WRITE, epoll, 0, &byte, 1), -EINVAL);
+    ck_assert_int_eq(in(HC_OP_WRITE, timer, 0, &byte, 1), -EINVAL);
+    ck_assert_int_eq(out(HC_OP_READ, here, 0, &byte, 0), -EISDIR);
+    ck_assert_int_eq(out(HC_OP_PREAD, here, 0, &byte, 0), -EISDIR);
+    ck_assert_int_eq(in(HC_OP_WRITE, full, 0, &byte, 0), -ENOSPC);
+    ck_assert_int_eq(in(HC_OP_WRITE, here, 0, &byte, 0), -EBADF);
+    ck_assert_int_eq(out(HC_OP_READ, full, 0, &byte, 0), 0);
+    close(epoll);
+    close(timer);
+    close(here);
+    close(full);
+    leave();
+}
+END_TEST
 
 /* A wrong argument order or a lost position shows here. */
 START_TEST(file_calls_equal_the_system_calls)
@@ -397,6 +425,7 @@ TCase *results_case(void)
     TCase *tests = tcase_create("results");
 
     tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, descriptors_that_cannot_be_read_or_written_answer_at_once, 0, 2);
     tcase_add_loop_test(tests, file_calls_equal_the_system_calls, 0, 2);
     tcase_add_loop_test(tests, path_calls_equal_the_system_calls, 0, 2);
     tcase_add_loop_test(tests, errors_equal_the_system_calls_errors, 0, 2);

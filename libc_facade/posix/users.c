@@ -26,13 +26,16 @@ static HC_DEVICE void split(char *line, char *fields[HC_MOST_FIELDS], int most)
         fields[count++] = line;
 }
 
-static HC_DEVICE unsigned number_of(const char *text)
+/* Whether the text is a number of 32 bits and nothing else. A part of it must not pass for it: 4294967296 would become root. */
+static HC_DEVICE int take_number(const char *text, unsigned *number)
 {
-    unsigned value = 0;
+    uint64_t value = 0;
+    const char *digit = text;
 
-    for (; *text >= '0' && *text <= '9'; text++)
-        value = 10 * value + (unsigned)(*text - '0');
-    return value;
+    for (; *digit >= '0' && *digit <= '9' && value <= UINT32_MAX; digit++)
+        value = 10 * value + (uint64_t)(*digit - '0');
+    *number = (unsigned)value;
+    return digit != text && *digit == '\0' && value <= UINT32_MAX;
 }
 
 /* The line with its terminator in room. 0, -ENOENT, or another error. */
@@ -47,22 +50,15 @@ static HC_DEVICE int64_t line_of(enum hc_query_what what, int64_t number, const 
     return length < 0 ? length : 0;
 }
 
-static HC_DEVICE int is_number(const char *text)
-{
-    return *text >= '0' && *text <= '9';
-}
-
 HC_DEVICE int hc_user_of_line(char *line, struct passwd *entry)
 {
     char *fields[HC_MOST_FIELDS];
 
     split(line, fields, 7);
-    if (!is_number(fields[2]) || !is_number(fields[3]))
+    if (!take_number(fields[2], &entry->pw_uid) || !take_number(fields[3], &entry->pw_gid))
         return 0;
     entry->pw_name = fields[0];
     entry->pw_passwd = fields[1];
-    entry->pw_uid = number_of(fields[2]);
-    entry->pw_gid = number_of(fields[3]);
     entry->pw_gecos = fields[4];
     entry->pw_dir = fields[5];
     entry->pw_shell = fields[6];
@@ -93,25 +89,42 @@ HC_DEVICE int hc_libc_getpwnam_r(const char *name, struct passwd *entry, char *r
     return find_user(0, name, entry, room, size, found);
 }
 
+static HC_DEVICE int is_blank(char text)
+{
+    return text == ' ' || (text >= '\t' && text <= '\r');
+}
+
+/* Ends each name at its comma. Members without a name are passed over, and so are blanks before one, as glibc does. How many there are. */
+static HC_DEVICE size_t take_members(char *names, char **list)
+{
+    size_t count = 0;
+
+    while (*names != '\0') {
+        while (is_blank(*names))
+            names++;
+        if (*names != '\0' && *names != ',')
+            list[count++] = names;
+        while (*names != '\0' && *names != ',')
+            names++;
+        if (*names == ',')
+            *names++ = '\0';
+    }
+    return count;
+}
+
 /* The members' pointers stand behind the line, and a NULL at their end. */
 static HC_DEVICE int list_members(char *names, char *room, size_t size, char ***members)
 {
-    size_t count = names[0] != '\0', used;
-    char **list, *end = names;
+    size_t most = names[0] != '\0', used;
+    char *end = names;
 
     for (; *end != '\0'; end++)
-        count += *end == ',';
-    used = ((uintptr_t)(end + 1) + sizeof *list - 1) / sizeof *list * sizeof *list - (uintptr_t)room;
-    if (used > size || (size - used) / sizeof *list < count + 1)
+        most += *end == ',';
+    used = ((uintptr_t)(end + 1) + sizeof(char *) - 1) / sizeof(char *) * sizeof(char *) - (uintptr_t)room;
+    if (used > size || (size - used) / sizeof(char *) < most + 1)
         return 0;
-    list = *members = (char **)(void *)(room + used);
-    for (size_t i = 0; i < count; i++) {
-        list[i] = names;
-        while (*names != '\0' && *names != ',')
-            names++;
-        *names++ = '\0';
-    }
-    list[count] = NULL;
+    *members = (char **)(void *)(room + used);
+    (*members)[take_members(names, *members)] = NULL;
     return 1;
 }
 
@@ -120,11 +133,10 @@ HC_DEVICE int hc_group_of_line(char *room, size_t size, struct group *entry)
     char *fields[HC_MOST_FIELDS];
 
     split(room, fields, 4);
-    if (!is_number(fields[2]))
+    if (!take_number(fields[2], &entry->gr_gid))
         return -EIO;
     entry->gr_name = fields[0];
     entry->gr_passwd = fields[1];
-    entry->gr_gid = number_of(fields[2]);
     return list_members(fields[3], room, size, &entry->gr_mem) ? 0 : -ERANGE;
 }
 

@@ -1,4 +1,5 @@
-/* Lists of users and groups in files of the program's own: lines that are double, malformed, long, or comments. */
+/* Lists of users and groups in files of the program's own: lines that are double, malformed, long, or comments; numbers out of
+ * range or with other text behind them; empty members. */
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -31,6 +32,8 @@ int main(void)
 
     fputs("root:x:0:0:The one:/root:/bin/sh\nroot:y:1:2:Another:/:\n\n# no:x:1:1::/:\n  blanks:x:7:8:::\n", list);
     fputs("few:x:1:1\nname:x:word:1::/:/bin/sh\nname:x::1::/:/bin/sh\n:x:1:1::/:\nmany:x:4294967294:5:a:b:c:d\n", list);
+    fputs("beyond:x:4294967296:1::/:\nfar:x:99999999999999999999:1::/:\nhex:x:0x10:1::/:\nblank:x:1 :1::/:\ntail:x:1:2z::/:\n", list);
+    fputs("zeros:x:0000000000000000000012:4294967295::/:\n", list);
     fprintf(list, "long:%03000d:10:11:%05000d:/home/long:/bin/long\n", 1, 2);
     fputs("last:x:12:13:no end of line:/last:/bin/last", list);
     rewind(list);
@@ -38,6 +41,7 @@ int main(void)
     fclose(list);
     list = fopen("groups", "w+");
     fputs("none:x:0:\none:x:1:a\ntwo:x:2:a,bc\ntwo:x:3:d,e,f,g\n#two:x:4:\nfew:x\nword:x:y:a\n", list);
+    fputs("empty:x:7:a,,b,\ncommas:x:8:,\nblanks:x:9: a , \tb, \nhex:x:0x10:a\nbeyond:x:4294967296:a\n", list);
     fputs("hundreds:x:5:", list);
     for (int i = 0; i < 700; i++)
         fprintf(list, "%smember%d", i != 0 ? "," : "", i);

@@ -57,6 +57,8 @@ void hc_runtime_drain_whole(struct hc_runtime *runtime)
 
 static int drained(int error, uint64_t left)
 {
+    if (error == -ETIMEDOUT && left == 0)
+        return hc_error_set(error, "the calls from before are not carried out yet, or the workers have not said so");
     if (error == -ETIMEDOUT)
         return hc_error_set(error, "%llu bytes of output are not written yet", (unsigned long long)left);
     return error == 0 ? 0 : hc_error_set(error, "output was lost: %s", strerror(-error));

@@ -288,6 +288,19 @@ START_TEST(drain_obeys_its_timeout_and_succeeds_later)
 }
 END_TEST
 
+START_TEST(drain_that_no_worker_answered_does_not_speak_of_output)
+{
+    int lines = 1;
+    runtime();
+    run("print_bytes", 1, 1, (void *[]){&lines});
+    drain();
+    for (int i = 0; i < 1000; i++)
+        if (hc_drain(runtime(), 0) != 0)
+            ck_assert_msg(strstr(hc_last_error(), "bytes") == NULL, "all output is written: %s", hc_last_error());
+    end_runtime();
+}
+END_TEST
+
 int main(void)
 {
     const struct test_entry tests[] = {
@@ -303,6 +316,7 @@ int main(void)
         TEST(a_trap_in_one_launch_leaves_the_others_alone, 180),
         TEST(calls_of_a_dead_kernel_take_nothing_from_the_next, 120),
         TEST(lines_printed_before_a_trap_all_arrive, 120),
+        TEST(drain_that_no_worker_answered_does_not_speak_of_output, 120),
         TEST(drain_obeys_its_timeout_and_succeeds_later, 120),
     };
     return RUN_SUITE("ends", tests);

@@ -89,11 +89,11 @@ struct hc_backend {
     struct hc_cuda_maps maps;
 
     pthread_rwlock_t starting; /* taken before `mutex`; see "Calls that wait for kernels" in launch.c */
+    size_t stack_sized;        /* bytes of stack a thread that the context has room for; written by who holds `starting` alone */
     pthread_mutex_t mutex;     /* what follows */
     struct hc_cuda_module *modules;
     struct hc_cuda_launch *launches;
     hc_cu_event busy_event;
-    size_t stack_sized; /* bytes of stack a thread that the context has room for */
     void **deferred;    /* memory to free once nothing runs */
     size_t deferred_count, deferred_room;
 };

@@ -10,7 +10,7 @@
 /* More blocks than these have the bus full with the 8 KiB that each has anyway. */
 #define TAIL_BLOCKS 16u
 #define NS_PER_S 1000000000l
-#define STACK_PATIENCE_NS 100000000l /* for launches that are under way, and for what keeps launches away */
+#define STACK_PATIENCE_NS 100000000l
 
 static int new_slot(struct hc_backend *backend, struct hc_cuda_launch **out)
 {
@@ -80,28 +80,28 @@ static int any_running(struct hc_backend *backend)
  * nothing runs, and `starting` keeps it so: each launch reads it until its end event is recorded; who holds it for writing keeps launches
  * away. Launches that the program makes itself are its own to keep apart. */
 
-static int enter_alone(struct hc_backend *backend, long patience_ns)
+/* `wait_ns` is for launches that are under way, and for who keeps launches away. */
+static int hold_launches(struct hc_backend *backend, long wait_ns, int64_t patience_ns)
 {
     struct timespec limit;
-
-    clock_gettime(CLOCK_REALTIME, &limit);
-    limit.tv_nsec += patience_ns;
-    limit.tv_sec += limit.tv_nsec / NS_PER_S;
-    limit.tv_nsec %= NS_PER_S;
-    return pthread_rwlock_timedwrlock(&backend->starting, &limit) == 0 ? 0 : -EBUSY;
-}
-
-int hc_cuda_hold_launches(struct hc_backend *backend, int64_t patience_ns)
-{
     int busy;
 
-    if (pthread_rwlock_trywrlock(&backend->starting) != 0)
+    clock_gettime(CLOCK_REALTIME, &limit);
+    limit.tv_nsec += wait_ns;
+    limit.tv_sec += limit.tv_nsec / NS_PER_S;
+    limit.tv_nsec %= NS_PER_S;
+    if (pthread_rwlock_timedwrlock(&backend->starting, &limit) != 0)
         return -EBUSY;
     busy = hc_cuda_busy(backend, patience_ns);
     if (busy == 0)
         return 0;
     pthread_rwlock_unlock(&backend->starting);
     return busy < 0 ? busy : -EBUSY;
+}
+
+int hc_cuda_hold_launches(struct hc_backend *backend, int64_t patience_ns)
+{
+    return hold_launches(backend, 0, patience_ns);
 }
 
 void hc_cuda_let_launch(struct hc_backend *backend)
@@ -152,31 +152,21 @@ static unsigned with_tail(struct hc_backend *backend, const struct hc_cuda_kerne
  * inside the driver until no kernel runs, so none may run then. */
 static int begin_start(struct hc_backend *backend, const struct hc_cuda_kernel *kernel)
 {
-    size_t sized;
-    int running;
+    int error;
 
     pthread_rwlock_rdlock(&backend->starting);
-    pthread_mutex_lock(&backend->mutex);
-    sized = backend->stack_sized;
-    pthread_mutex_unlock(&backend->mutex);
-    if (kernel->local_bytes <= sized)
+    if (kernel->local_bytes <= backend->stack_sized)
         return 0;
     pthread_rwlock_unlock(&backend->starting);
-    running = enter_alone(backend, STACK_PATIENCE_NS);
-    if (running == 0) {
-        pthread_mutex_lock(&backend->mutex);
-        running = any_running(backend);
-        if (!running && kernel->local_bytes > backend->stack_sized)
-            backend->stack_sized = kernel->local_bytes;
-        pthread_mutex_unlock(&backend->mutex);
-        if (!running)
-            return 0;
-        pthread_rwlock_unlock(&backend->starting);
-    }
-    return hc_error_set(-EBUSY,
-                        "kernel %s needs %zu bytes of stack a thread and %zu are set aside: it cannot start "
-                        "beside a running kernel; create the runtime with stack_size %zu",
-                        kernel->name, kernel->local_bytes, sized, kernel->local_bytes);
+    error = hold_launches(backend, STACK_PATIENCE_NS, -1);
+    if (error == -EBUSY)
+        return hc_error_set(error,
+                            "kernel %s needs %zu bytes of stack a thread: it cannot start beside a running kernel; "
+                            "create the runtime with stack_size %zu",
+                            kernel->name, kernel->local_bytes, kernel->local_bytes);
+    if (error == 0 && kernel->local_bytes > backend->stack_sized)
+        backend->stack_sized = kernel->local_bytes;
+    return error;
 }
 
 /* Only ever more: another thread may be about to launch the kernel with as much as it asked for. In the backend's mutex. */

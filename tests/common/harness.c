@@ -497,7 +497,6 @@ static void show_threads(void)
         tgkill(getpid(), thread, SIGURG);
         nanosleep(&moment, NULL);
     }
-    show_file("self", "maps");
 }
 
 /* HOSTCALL_TEST_WATCH: seconds after which a test counts as hung, wherever its threads are, and the runtime's state is shown. */
